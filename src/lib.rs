@@ -1,0 +1,33 @@
+//! Candor: micro-surveys (NPS, CSAT, CES) for any page, whose answers arrive.
+//!
+//! The crate is a pure core and a thin shell. The core decides, as state machines over events and time; the shell does
+//! what the core says and tells it what happened. Start with [`engine::session`] (what one survey on a page goes
+//! through) and [`engine::outbox`] (what one answer goes through); `ARCHITECTURE.md` has the map.
+//!
+//! | layer | feature | may import |
+//! |---|---|---|
+//! | [`survey`] values: questions, answers, responses, scoring | always | nothing |
+//! | [`engine`] decisions: `update(event, now) -> effects` | always | `survey` |
+//! | `browser` storage, transport, page, clock | `browser` | `engine`, `survey` |
+//! | `widget` Leptos views | `widget` | `engine`, `survey` |
+//! | `embed` the public API on a page | `embed` | all of the above |
+//! | `site` the front end | `site` | `survey`, `engine` |
+//! | `collector` the native server | `collector` | `survey` |
+//!
+//! A test (`tests/layers.rs`) holds the third column.
+
+#![cfg_attr(not(any(feature = "browser", feature = "widget")), forbid(unsafe_code))]
+
+pub mod engine;
+pub mod survey;
+
+#[cfg(feature = "browser")]
+pub mod browser;
+#[cfg(feature = "collector")]
+pub mod collector;
+#[cfg(feature = "embed")]
+pub mod embed;
+#[cfg(feature = "site")]
+pub mod site;
+#[cfg(feature = "widget")]
+pub mod widget;

@@ -1,0 +1,79 @@
+//! What a person answered.
+
+use super::json::Writer;
+use super::scale::Scale;
+use serde::{Deserialize, Serialize};
+
+/// The answer to one question.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// Id of the question.
+    pub question: String,
+    /// Kind of the question: `nps`, `csat`, `ces`, `text`. An unknown kind is kept as it is.
+    pub kind: String,
+    /// Lowest and highest point, for kinds that have them: a preset has no document at the collector.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scale: Option<Points>,
+    /// The value.
+    pub value: AnswerValue,
+}
+
+/// The range of a scale, both ends included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Points {
+    /// Lowest point.
+    pub min: i32,
+    /// Highest point.
+    pub max: i32,
+}
+
+/// The value of an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum AnswerValue {
+    /// A point on a scale.
+    Number(i32),
+    /// Free text.
+    Text(String),
+}
+
+impl Answer {
+    /// A chosen point.
+    pub fn point(question: &str, scale: Scale, point: i32) -> Self {
+        Self {
+            question: question.to_owned(),
+            kind: scale.name().to_owned(),
+            scale: Some(Points { min: scale.min(), max: scale.max() }),
+            value: AnswerValue::Number(point),
+        }
+    }
+
+    /// A written comment.
+    pub fn text(question: &str, text: &str) -> Self {
+        Self { question: question.to_owned(), kind: "text".to_owned(), scale: None, value: AnswerValue::Text(text.to_owned()) }
+    }
+
+    /// Writes the answer as serde does.
+    pub(super) fn write(&self, json: &mut Writer) {
+        json.open('{');
+        json.key("question");
+        json.text(&self.question);
+        json.key("kind");
+        json.text(&self.kind);
+        if let Some(points) = self.scale {
+            json.key("scale");
+            json.open('{');
+            json.key("min");
+            json.integer(points.min.into());
+            json.key("max");
+            json.integer(points.max.into());
+            json.close('}');
+        }
+        json.key("value");
+        match &self.value {
+            AnswerValue::Number(point) => json.integer((*point).into()),
+            AnswerValue::Text(text) => json.text(text),
+        }
+        json.close('}');
+    }
+}
