@@ -1,1 +1,13 @@
-//! stub
+//! Decisions, as state machines over events and time: `update(event, now) -> effects`.
+//!
+//! No clock, randomness, browser or async: times and random bits are arguments, effects are values that the shell carries
+//! out and answers with further events. Start with [`session`] (one survey on a page) and [`outbox`] (one answer on its
+//! way); [`exposure`] says who is asked, [`options`] what a page may configure.
+
+pub mod exposure;
+pub mod options;
+pub mod outbox;
+pub mod retry;
+pub mod sampling;
+pub mod session;
+pub mod trigger;

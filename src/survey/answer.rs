@@ -29,7 +29,7 @@ pub struct Points {
 
 /// The value of an answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "must be a whole number or a string")]
 pub enum AnswerValue {
     /// A point on a scale.
     Number(i32),

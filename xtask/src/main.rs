@@ -1,1 +1,98 @@
-fn main(){}
+//! `cargo xtask`: the project's own commands. Each installs what it lacks, says what it is doing, and on failure names
+//! the command that repeats the failed step alone.
+//!
+//! Where to start: a command is one file (`run`, `test`, `dist`, `lint`) that writes a [`plan::Plan`]; what it builds is
+//! in `embed`, `site` and `collector`; what it needs is in `toolchain`, `tools`, `packages` and `debian`.
+
+mod call;
+mod collector;
+mod debian;
+mod dist;
+mod embed;
+mod fingerprint;
+mod lint;
+mod packages;
+mod places;
+mod plan;
+mod run;
+mod site;
+mod test;
+mod toolchain;
+mod tools;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use places::Places;
+
+const USAGE: &str = "\
+Candor's own commands; each installs what it lacks.
+
+    cargo xtask run [--port 4080] [-- <more for `candor serve`>]
+        build everything and serve it at http://127.0.0.1:<port>
+    cargo xtask test [core|collector|views|e2e]
+        every test, in every engine; or one step
+    cargo xtask dist
+        write dist/embed and dist/site, and hold the widget to its size
+    cargo xtask lint
+        formatting and clippy, for every layer
+
+CANDOR_TOOLS names the folder for the pinned tools (default: candor-tools in the user's cache folder).
+";
+
+/// What a command line asks for.
+enum Command {
+    Run(run::Options),
+    Test(Option<test::Step>),
+    Dist,
+    Lint,
+    Help,
+}
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let command = match parse(&args) {
+        Ok(command) => command,
+        Err(fault) => {
+            eprintln!("{fault} (`cargo xtask help` lists the commands)");
+            return ExitCode::from(2);
+        }
+    };
+    match obey(command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nerror: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn parse(args: &[String]) -> Result<Command, String> {
+    let (name, rest) = args.split_first().ok_or("which command?")?;
+    let alone = |command| match rest {
+        [] => Ok(command),
+        [first, ..] => Err(format!("`{name}` takes no `{first}`")),
+    };
+    match name.as_str() {
+        "run" => run::Options::parse(rest).map(Command::Run),
+        "test" => test::Step::parse(rest).map(Command::Test),
+        "dist" => alone(Command::Dist),
+        "lint" => alone(Command::Lint),
+        "help" | "--help" | "-h" => Ok(Command::Help),
+        other => Err(format!("no command `{other}`")),
+    }
+}
+
+fn obey(command: Command) -> Result<()> {
+    let places = Places::find()?;
+    match command {
+        Command::Run(options) => run::run(&places, &options),
+        Command::Test(step) => test::test(&places, step),
+        Command::Dist => dist::dist(&places),
+        Command::Lint => lint::lint(&places),
+        Command::Help => {
+            print!("{USAGE}");
+            Ok(())
+        }
+    }
+}

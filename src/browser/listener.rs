@@ -1,0 +1,36 @@
+//! Event listeners that end with their owner.
+
+use wasm_bindgen::prelude::*;
+use web_sys::{AddEventListenerOptions, Event, EventTarget};
+
+/// A listener on the page; dropping it removes it.
+#[derive(Debug)]
+pub struct Listener {
+    target: EventTarget,
+    kind: &'static str,
+    callback: Closure<dyn FnMut(Event)>,
+}
+
+impl Listener {
+    /// Listens, passively and in the capture phase: a host that stops propagation does not blind the widget, and
+    /// scrolling never waits for it.
+    pub fn new(target: &EventTarget, kind: &'static str, callback: impl FnMut(Event) + 'static) -> Self {
+        let callback = Closure::<dyn FnMut(Event)>::new(callback);
+        let options = AddEventListenerOptions::new();
+        options.set_passive(true);
+        options.set_capture(true);
+        // Adding a listener throws for no argument that is passed here.
+        let _ = target.add_event_listener_with_callback_and_add_event_listener_options(
+            kind,
+            callback.as_ref().unchecked_ref(),
+            &options,
+        );
+        Self { target: target.clone(), kind, callback }
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        let _ = self.target.remove_event_listener_with_callback_and_bool(self.kind, self.callback.as_ref().unchecked_ref(), true);
+    }
+}

@@ -1,0 +1,63 @@
+//! Requests to the endpoint, each with a time limit.
+//!
+//! Not through gloo-net, which the front end uses: it has no `keepalive`, and its errors cost the widget 3 KB.
+
+use super::clock::Timer;
+use crate::engine::outbox::{BATCH_BYTES, DEADLINE, Reply};
+use crate::survey::event::{BATCH_MEDIA_TYPE, MEDIA_TYPE};
+use js_sys::{JSON, Promise, Reflect};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, Response};
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch)]
+    fn fetch(url: &str, init: &JsValue) -> Result<Promise, JsValue>;
+}
+
+/// No cookies, no redirects; kept alive, so that leaving the page at once does not cancel it.
+const INIT: &str = r#"{"method":"POST","mode":"cors","credentials":"omit","redirect":"manual","keepalive":true,"headers":{}}"#;
+
+/// Posts one event, or a batch of them. The request leaves before this returns, which page hide relies on; the future is
+/// its end.
+pub fn post(url: &str, body: &str, batch: bool) -> impl Future<Output = Reply> + use<> {
+    let controller = AbortController::new().ok();
+    let sent = send(url, body, batch, controller.as_ref());
+    async move {
+        // The limit covers the whole answer, body included: a slow one must not hold the line.
+        let limit = Timer::after(DEADLINE, move || {
+            if let Some(controller) = &controller {
+                controller.abort();
+            }
+        });
+        let reply = async { read(JsFuture::from(sent?).await.ok()?.dyn_into().ok()?).await };
+        let reply = reply.await.unwrap_or(Reply::Failed);
+        drop(limit);
+        reply
+    }
+}
+
+fn send(url: &str, body: &str, batch: bool, controller: Option<&AbortController>) -> Option<Promise> {
+    let init = JSON::parse(INIT).ok()?;
+    let set = |target: &JsValue, name: &str, value: &JsValue| Reflect::set(target, &name.into(), value).ok();
+    let headers = Reflect::get(&init, &"headers".into()).ok()?;
+    set(&headers, "Content-Type", &(if batch { BATCH_MEDIA_TYPE } else { MEDIA_TYPE }).into())?;
+    set(&init, "body", &body.into())?;
+    if let Some(controller) = controller {
+        set(&init, "signal", &controller.signal())?;
+    }
+    if body.len() > BATCH_BYTES {
+        // More than the browser keeps alive: better a request that needs the page than none.
+        set(&init, "keepalive", &false.into())?;
+    }
+    fetch(url, &init).ok()
+}
+
+/// Reads the answer to its end: an unread body can hold the budget of keepalive requests.
+async fn read(response: Response) -> Option<Reply> {
+    let body = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
+    let status = if response.redirected() { 0 } else { response.status() };
+    let retry_after = response.headers().get("Retry-After").ok().flatten();
+    Some(Reply::Answered { status, retry_after, body })
+}

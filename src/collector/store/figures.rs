@@ -1,0 +1,106 @@
+//! Counting, for the figures of one survey.
+
+use super::Store;
+use crate::collector::filter::Filter;
+use sqlx::{FromRow, QueryBuilder, Sqlite};
+
+/// All counts of a survey, read in one transaction so that they agree with each other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Figures {
+    /// Responses by who gave them and how far they went.
+    pub counts: Vec<CountRow>,
+    /// Answers by question, kind and point.
+    pub points: Vec<PointRow>,
+    /// The last comments.
+    pub comments: Vec<CommentRow>,
+}
+
+/// A number of responses.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct CountRow {
+    /// Name of the environment.
+    pub env: String,
+    /// Given by a program.
+    pub automated: bool,
+    /// Name of the state.
+    pub state: String,
+    /// With at least one answer.
+    pub answered: bool,
+    /// How many.
+    pub responses: i64,
+}
+
+/// A number of answers.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct PointRow {
+    /// Id of the question.
+    pub question: String,
+    /// Its kind.
+    pub kind: String,
+    /// The point; none for a text.
+    pub point: Option<i64>,
+    /// How many.
+    pub answers: i64,
+}
+
+/// A comment.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct CommentRow {
+    /// The response's id.
+    pub response_id: String,
+    /// When it arrived.
+    pub received_at: i64,
+    /// Name of the state.
+    pub state: String,
+    /// Id of the question.
+    pub question: String,
+    /// What was written.
+    pub text: String,
+    /// All answers of the response as JSON.
+    pub answers: String,
+}
+
+/// The most groups of question, kind and point: anybody may post questions of any name.
+const GROUPS: i64 = 5_000;
+
+impl Store {
+    /// Counts for the survey of `filter`; the states of `counts` are not filtered, `counts` is of everybody.
+    pub async fn figures(&self, survey: &str, filter: &Filter, version: Option<i64>, comments: i64) -> sqlx::Result<Figures> {
+        let mut transaction = self.readers.begin().await?;
+        let mut sql = QueryBuilder::<Sqlite>::new(
+            "SELECT env, automated, state, answers <> '[]' AS answered, count(*) AS responses FROM responses WHERE survey_id = ",
+        );
+        sql.push_bind(survey);
+        push_version(&mut sql, version);
+        sql.push(" GROUP BY env, automated, state, answered");
+        let counts = sql.build_query_as().fetch_all(&mut *transaction).await?;
+
+        let mut sql = QueryBuilder::<Sqlite>::new(
+            "SELECT answer.value ->> 'question' AS question, answer.value ->> 'kind' AS kind, \
+             iif(json_type(answer.value, '$.value') = 'integer', answer.value ->> 'value', NULL) AS point, count(*) AS answers \
+             FROM responses, json_each(answers) AS answer",
+        );
+        filter.push(&mut sql);
+        push_version(&mut sql, version);
+        sql.push(" GROUP BY question, kind, point ORDER BY question, kind, point LIMIT ").push_bind(GROUPS);
+        let points = sql.build_query_as().fetch_all(&mut *transaction).await?;
+
+        let mut sql = QueryBuilder::<Sqlite>::new(
+            "SELECT response_id, received_at, state, answer.value ->> 'question' AS question, answer.value ->> 'value' AS text, answers \
+             FROM responses, json_each(answers) AS answer",
+        );
+        filter.push(&mut sql);
+        push_version(&mut sql, version);
+        sql.push(" AND json_type(answer.value, '$.value') = 'text' AND trim(answer.value ->> 'value') <> '' ORDER BY change DESC LIMIT ");
+        sql.push_bind(comments);
+        let comments = sql.build_query_as().fetch_all(&mut *transaction).await?;
+        transaction.commit().await?;
+        Ok(Figures { counts, points, comments })
+    }
+}
+
+fn push_version(sql: &mut QueryBuilder<'_, Sqlite>, version: Option<i64>) {
+    if let Some(version) = version {
+        sql.push(" AND survey_version = ").push_bind(version);
+    }
+}

@@ -1,0 +1,138 @@
+//! A response as a row of a table (RFC 4180): one column a member, one column a question.
+
+use super::store::Stored;
+use crate::survey::{AnswerValue, Event, Timestamp};
+use std::collections::HashMap;
+use std::fmt::Display;
+
+/// Columns before those of the questions.
+const COLUMNS: [&str; 33] = [
+    "response_id", "revision", "state", "survey_id", "survey_version", "env", "automated", "received_at", "clock_skew_ms", "time",
+    "sent", "source", "key", "client_version", "trigger", "sampling_probability", "shown_at", "answered_at", "eligible",
+    "sampled_out", "respondent_id", "touchpoint", "url", "title", "referrer", "language", "time_zone", "device", "viewport_width",
+    "viewport_height", "time_on_page_ms", "scroll_depth", "context",
+];
+/// The column after them, for answers to questions that have none of their own.
+const MORE: &str = "more_answers";
+
+/// Writes rows; the questions that get a column are fixed at the start, since the rows are not all known by then.
+#[derive(Debug)]
+pub struct Table {
+    columns: HashMap<String, usize>,
+    names: Vec<String>,
+}
+
+impl Table {
+    /// A table with a column for each of these questions.
+    pub fn new(questions: Vec<String>) -> Self {
+        let columns = questions.iter().cloned().zip(0..).collect();
+        Self { columns, names: questions }
+    }
+
+    /// The row of names.
+    pub fn header(&self) -> Vec<u8> {
+        let questions = self.names.iter().map(|name| format!("answer.{name}"));
+        let names = COLUMNS.into_iter().map(str::to_owned).chain(questions).chain([MORE.to_owned()]);
+        record(&names.collect::<Vec<_>>())
+    }
+
+    /// A response; nothing where its event cannot be read, which would be damage.
+    pub fn row(&self, stored: &Stored) -> Vec<u8> {
+        let Ok(event) = serde_json::from_str::<Event>(&stored.event) else { return Vec::new() };
+        let data = &event.data;
+        let (touchpoint, invitation) = (&data.touchpoint, &data.invitation);
+        let context = touchpoint.context.to_json();
+        let mut cells = vec![
+            stored.response_id.clone(),
+            data.revision.to_string(),
+            data.state.name().to_owned(),
+            guard(&data.survey.id),
+            data.survey.version.to_string(),
+            data.client.env.name().to_owned(),
+            data.client.automated.to_string(),
+            Timestamp(stored.received_at).to_rfc3339(),
+            number(stored.clock_skew_ms),
+            event.time.to_rfc3339(),
+            time(event.sent),
+            guard(&event.source),
+            text(event.key.as_deref()),
+            guard(&data.client.version),
+            guard(&invitation.trigger),
+            invitation.sampling_probability.to_decimal(),
+            invitation.shown_at.to_rfc3339(),
+            time(invitation.answered_at),
+            invitation.eligible.to_string(),
+            invitation.sampled_out.to_string(),
+            text(data.respondent.id.as_deref()),
+            text(touchpoint.name.as_deref()),
+            text(touchpoint.url.as_deref()),
+            text(touchpoint.title.as_deref()),
+            text(touchpoint.referrer.as_deref()),
+            text(touchpoint.language.as_deref()),
+            text(touchpoint.time_zone.as_deref()),
+            touchpoint.device.and_then(|device| serde_json::to_value(device).ok()?.as_str().map(str::to_owned)).unwrap_or_default(),
+            number(touchpoint.viewport.map(|viewport| viewport.width)),
+            number(touchpoint.viewport.map(|viewport| viewport.height)),
+            number(touchpoint.time_on_page_ms),
+            number(touchpoint.scroll_depth),
+            if context == "null" { String::new() } else { guard(&context) },
+        ];
+        let first = cells.len();
+        cells.resize(first + self.names.len() + 1, String::new());
+        let mut more = Vec::new();
+        for answer in &data.answers {
+            let column = self.columns.get(&answer.question).and_then(|column| cells.get_mut(first + column));
+            match (column, &answer.value) {
+                (Some(cell), AnswerValue::Number(value)) => *cell = value.to_string(),
+                (Some(cell), AnswerValue::Text(value)) => *cell = guard(value),
+                (None, _) => more.push(answer),
+            }
+        }
+        if !more.is_empty()
+            && let Some(cell) = cells.last_mut()
+        {
+            *cell = serde_json::to_string(&more).unwrap_or_default();
+        }
+        record(&cells)
+    }
+}
+
+/// Text that a spreadsheet would take for a formula gets an apostrophe in front
+/// (<https://owasp.org/www-community/attacks/CSV_Injection>). Numbers of ours, which may be negative, are written without.
+fn guard(value: &str) -> String {
+    if value.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("'{value}") } else { value.to_owned() }
+}
+
+fn text(value: Option<&str>) -> String {
+    value.map(guard).unwrap_or_default()
+}
+
+fn number(value: Option<impl Display>) -> String {
+    value.map(|value| value.to_string()).unwrap_or_default()
+}
+
+fn time(value: Option<Timestamp>) -> String {
+    value.map(Timestamp::to_rfc3339).unwrap_or_default()
+}
+
+fn record(cells: &[String]) -> Vec<u8> {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    // Writing to memory does not fail.
+    _ = writer.write_record(cells);
+    writer.into_inner().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::guard;
+
+    #[test]
+    fn formulas_become_text() {
+        for formula in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"] {
+            assert_eq!(guard(formula), format!("'{formula}"));
+        }
+        for text in ["", "a=1", " good", "\u{e9}"] {
+            assert_eq!(guard(text), text);
+        }
+    }
+}

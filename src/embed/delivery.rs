@@ -1,0 +1,77 @@
+//! Carries out what the outbox wants, and reports back to it.
+
+use super::announce;
+use super::shell::Shell;
+use crate::browser::clock::{self, Timer};
+use crate::browser::transport;
+use crate::engine::outbox::{Effect, Event};
+use crate::engine::session::Delivery;
+use crate::survey::json::Value;
+use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
+
+/// Tells the outbox what happened, and does what follows.
+pub fn update(shell: &Rc<Shell>, event: Event) {
+    let before = shell.outbox.borrow().waiting();
+    let effects = shell.outbox.borrow_mut().update(event, clock::now(), clock::random_bits());
+    let after = shell.outbox.borrow().waiting();
+    if (before == 0) != (after == 0) {
+        shell.store.mark(after > 0);
+    }
+    for effect in effects {
+        perform(shell, effect);
+    }
+}
+
+fn perform(shell: &Rc<Shell>, effect: Effect) {
+    let shell = shell.clone();
+    match effect {
+        Effect::Put(event, endpoint) => spawn_local(async move {
+            let (row, durable) = shell.store.put(&event, &endpoint).await;
+            if row.revision > 1 {
+                say(&shell, &row.response_id, "saved", &[("durable", Value::Bool(durable))]);
+            }
+            let submitted = event.data.revision;
+            update(&shell, Event::Stored { submitted, row, durable });
+        }),
+        Effect::Delete(response_id, revision) => spawn_local(async move {
+            // A row that cannot be deleted is sent once more on a later page; the endpoint knows its id.
+            shell.store.delete(&response_id, revision).await;
+        }),
+        Effect::Send { request, endpoint, body, batch } => {
+            let reply = transport::post(&endpoint, &body, batch);
+            spawn_local(async move {
+                let reply = reply.await;
+                update(&shell, Event::Replied(request, reply));
+            });
+        }
+        Effect::Wake(at) => {
+            let weak = Rc::downgrade(&shell);
+            let timer = Timer::after(at.since(clock::now()), move || {
+                if let Some(shell) = weak.upgrade() {
+                    // Not from inside the timer that the update replaces.
+                    spawn_local(async move { update(&shell, Event::Tick) });
+                }
+            });
+            shell.wake.replace(Some(timer));
+        }
+        Effect::Delivered(response_id, _) => {
+            say(&shell, &response_id, "delivered", &[]);
+            shell.delivered(&response_id, Delivery::Delivered);
+        }
+        Effect::Waiting(response_id) => {
+            let delivery = if shell.store.durable() { Delivery::Saved } else { Delivery::Unsaved };
+            shell.delivered(&response_id, delivery);
+        }
+        Effect::Refused(response_id, reason) => {
+            announce::warn(&["the endpoint refused an answer for good: ", &reason].concat());
+            say(&shell, &response_id, "error", &[("reason", Value::Text("refused".into())), ("detail", Value::Text(reason))]);
+        }
+    }
+}
+
+fn say(shell: &Rc<Shell>, response_id: &str, name: &str, more: &[(&str, Value)]) {
+    let showing = shell.find(|showing| showing.response_id() == response_id);
+    let survey = showing.as_ref().map(|showing| showing.survey_id()).unwrap_or_default();
+    announce::event(showing.as_ref().map(|showing| &showing.element), name, &survey, response_id, more);
+}

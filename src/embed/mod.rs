@@ -1,0 +1,20 @@
+//! The public API on a page: script tag, `<candor-survey>`, `candor(...)` and the DOM events.
+//!
+//! ```text
+//! loader.js ── boot(settings) ──▶ shell ── session effects ──▶ widget, outbox, DOM events
+//!     │                             ▲  └─── outbox effects ───▶ storage, transport
+//!     └── command / connected ──────┘
+//! ```
+//!
+//! [`entry`] is what the loader calls; [`shell`] owns everything that lives on the page; [`asking`] decides and shows;
+//! [`delivery`] carries out what the outbox wants; [`triggers`] waits for the moment; [`announce`] tells the page.
+//! Every call from JavaScript passes the guard that the build puts around exports and callbacks (`xtask/pipeline`): a
+//! trap ends this instance and never reaches the page.
+
+pub mod announce;
+pub mod asking;
+pub mod delivery;
+pub mod entry;
+pub mod settings;
+pub mod shell;
+pub mod triggers;

@@ -1,0 +1,224 @@
+//! Everything of Candor that lives on a page, in one place.
+
+use super::{announce, delivery};
+use crate::browser::clock::{self, Timer};
+use crate::browser::listener::Listener;
+use crate::browser::page::Page;
+use crate::browser::store::Store;
+use crate::engine::options::Options;
+use crate::engine::outbox::{self, Outbox};
+use crate::engine::session::{self, Announcement, Delivery, Effect, Session, Urgency};
+use crate::survey::json::Value;
+use crate::survey::{AnswerValue, Event, Response};
+use crate::widget::{Card, focus};
+use leptos::mount::UnmountHandle;
+use std::any::Any;
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
+use web_sys::{CssStyleSheet, Element, ShadowRoot};
+
+/// The shell: one a page and instance.
+pub struct Shell {
+    /// The page.
+    pub page: Page,
+    /// What the script tag and `configure` said.
+    pub options: RefCell<Options>,
+    /// What the device keeps.
+    pub store: Store,
+    /// What waits to be delivered.
+    pub outbox: RefCell<Outbox>,
+    /// The surveys on the page.
+    pub showing: RefCell<Vec<Rc<Showing>>>,
+    /// The style that all of them share.
+    pub sheet: Option<CssStyleSheet>,
+    /// The deepest that the page was scrolled, in percent.
+    pub depth: Cell<u32>,
+    /// Listeners that live as long as the page.
+    pub listeners: RefCell<Vec<Listener>>,
+    /// What waits for its moment.
+    pub pending: RefCell<Vec<Box<dyn Any>>>,
+    /// The outbox's next tick.
+    pub wake: RefCell<Option<Timer>>,
+}
+
+/// One survey on the page.
+pub struct Showing {
+    /// Its element, whose shadow root holds the view.
+    pub element: Element,
+    /// The options that it was shown with.
+    pub options: Options,
+    /// Where its responses go, as an absolute URL.
+    pub endpoint: String,
+    /// What it goes through.
+    pub session: Rc<RefCell<Session>>,
+    root: ShadowRoot,
+    card: RefCell<Option<Card>>,
+    mounted: RefCell<Option<Box<dyn Any>>>,
+    closing: RefCell<Option<Timer>>,
+}
+
+impl Showing {
+    /// A survey that is about to be mounted in `root`.
+    pub fn new(element: Element, root: ShadowRoot, options: Options, endpoint: String, session: Session) -> Self {
+        Self {
+            element,
+            options,
+            endpoint,
+            session: Rc::new(RefCell::new(session)),
+            root,
+            card: RefCell::default(),
+            mounted: RefCell::default(),
+            closing: RefCell::default(),
+        }
+    }
+
+    /// Lets the view follow the session.
+    pub fn follow(&self, card: Card) {
+        self.card.replace(Some(card));
+    }
+
+    /// Keeps the view alive.
+    pub fn keep<M: leptos::tachys::view::Mountable + 'static>(&self, handle: UnmountHandle<M>) {
+        self.mounted.replace(Some(Box::new(handle)));
+    }
+
+    /// Id of the survey.
+    pub fn survey_id(&self) -> String {
+        self.session.borrow().survey().id.clone()
+    }
+
+    /// Id of the response.
+    pub fn response_id(&self) -> String {
+        self.session.borrow().response_id().to_owned()
+    }
+}
+
+impl Shell {
+    /// Tells a survey what happened, and does what follows.
+    pub fn update(self: &Rc<Self>, showing: &Rc<Showing>, event: session::Event) {
+        let effects = showing.session.borrow_mut().update(event, clock::now());
+        if let Some(card) = &*showing.card.borrow() {
+            use leptos::prelude::Update;
+            card.turn.update(|turn| *turn += 1);
+        }
+        for effect in effects {
+            self.perform(showing, effect);
+        }
+    }
+
+    fn perform(self: &Rc<Self>, showing: &Rc<Showing>, effect: Effect) {
+        match effect {
+            Effect::Save(response, urgency) => self.save(showing, *response, urgency),
+            Effect::Announce(announcement) => {
+                let (name, more) = match announcement {
+                    Announcement::Shown => ("shown", vec![]),
+                    Announcement::Answered { question, value } => {
+                        let value = match value {
+                            AnswerValue::Number(point) => {
+                                let mut number = String::new();
+                                crate::survey::json::push_integer(&mut number, point.into());
+                                Value::Number(number)
+                            }
+                            AnswerValue::Text(text) => Value::Text(text),
+                        };
+                        ("answered", vec![("question_id", Value::Text(question)), ("value", value)])
+                    }
+                    Announcement::Completed => ("completed", vec![]),
+                    Announcement::Dismissed => ("dismissed", vec![]),
+                };
+                announce::event(Some(&showing.element), name, &showing.survey_id(), &showing.response_id(), &more);
+            }
+            Effect::Focus(target) => {
+                // After the views have followed the change: effects of the reactive system run in a microtask.
+                let root = showing.root.clone();
+                wasm_bindgen_futures::spawn_local(async move {
+                    clock::sleep(0).await;
+                    focus::apply(&root, target);
+                });
+            }
+            Effect::CloseAfter(ms) => {
+                let (shell, weak) = (Rc::downgrade(self), Rc::downgrade(showing));
+                let timer = Timer::after(ms, move || {
+                    if let (Some(shell), Some(showing)) = (shell.upgrade(), weak.upgrade()) {
+                        shell.update(&showing, session::Event::ThanksOver);
+                    }
+                });
+                showing.closing.replace(Some(timer));
+            }
+            Effect::Remove => {
+                self.forget(showing);
+                if showing.options.placement == crate::engine::options::Placement::Popover {
+                    showing.element.remove();
+                }
+            }
+        }
+    }
+
+    fn save(self: &Rc<Self>, showing: &Rc<Showing>, response: Response, urgency: Urgency) {
+        let mut event = Event::new(&self.page.origin(), clock::now(), response);
+        event.key = Some(showing.options.key.clone()).filter(|key| !key.is_empty());
+        let rest = if urgency == Urgency::Now { 0 } else { outbox::QUIET };
+        delivery::update(self, outbox::Event::Submit(Box::new(event), showing.endpoint.clone(), rest));
+    }
+
+    /// Tells the survey of `response_id` what became of its answer, where it still is on the page.
+    pub fn delivered(self: &Rc<Self>, response_id: &str, delivery: Delivery) {
+        if let Some(showing) = self.find(|showing| showing.response_id() == response_id) {
+            self.update(&showing, session::Event::Delivery(delivery));
+        }
+    }
+
+    /// The first survey on the page for which `wanted` holds.
+    pub fn find(&self, wanted: impl Fn(&Showing) -> bool) -> Option<Rc<Showing>> {
+        self.showing.borrow().iter().find(|showing| wanted(showing)).cloned()
+    }
+
+    /// Takes a survey's view off its element; what was saved goes its way.
+    pub fn forget(&self, showing: &Rc<Showing>) {
+        self.showing.borrow_mut().retain(|other| !Rc::ptr_eq(other, showing));
+        showing.closing.replace(None);
+        // The click that closed a survey is still being handled by its view: let that end first.
+        let showing = showing.clone();
+        wasm_bindgen_futures::spawn_local(async move {
+            clock::sleep(0).await;
+            showing.card.replace(None);
+            showing.mounted.replace(None);
+        });
+    }
+
+    /// Begins what lasts as long as the page: hidden, shown, online, scrolled.
+    pub fn listen(self: &Rc<Self>) {
+        let on = |target: &web_sys::EventTarget, kind, act: fn(&Rc<Shell>)| {
+            let shell: Weak<Self> = Rc::downgrade(self);
+            let listener = Listener::new(target, kind, move |_| {
+                if let Some(shell) = shell.upgrade() {
+                    act(&shell);
+                }
+            });
+            self.listeners.borrow_mut().push(listener);
+        };
+        on(&self.page.window, "pagehide", Self::hidden);
+        on(&self.page.window, "pageshow", Self::back);
+        on(&self.page.window, "online", Self::back);
+        on(&self.page.document, "visibilitychange", |shell| {
+            if shell.page.document.hidden() {
+                shell.hidden();
+            } else {
+                shell.back();
+            }
+        });
+        on(&self.page.window, "scroll", |shell| shell.depth.set(shell.depth.get().max(shell.page.scrolled())));
+    }
+
+    fn hidden(self: &Rc<Self>) {
+        let showing = self.showing.borrow().clone();
+        for showing in &showing {
+            self.update(showing, session::Event::Hidden);
+        }
+        delivery::update(self, outbox::Event::Hidden);
+    }
+
+    fn back(self: &Rc<Self>) {
+        delivery::update(self, outbox::Event::Retry);
+    }
+}

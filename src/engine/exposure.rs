@@ -1,0 +1,242 @@
+//! The exposure log: who was asked what and when. Every rule about asking again follows from it and from nothing else.
+
+use super::sampling;
+use crate::survey::json::{self, Value, Writer};
+use crate::survey::response::Probability;
+use crate::survey::time::{DAY, Timestamp};
+
+/// The most exposures that are kept; the oldest go first.
+const LENGTH: usize = 500;
+
+/// One time that a survey was shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exposure {
+    /// Id of the survey.
+    pub survey: String,
+    /// When it was shown.
+    pub at: Timestamp,
+    /// `key=value` of the once-per rule, where it had one.
+    pub once: String,
+}
+
+/// How often a survey could have been shown since it last was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Chances {
+    survey: String,
+    eligible: u32,
+    sampled_out: u32,
+}
+
+/// What this browser remembers, shared by all pages of the site.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Log {
+    /// A random name of this browser, for sampling alone; it never leaves the device.
+    pub visitor: String,
+    exposures: Vec<Exposure>,
+    chances: Vec<Chances>,
+}
+
+/// The rules for one survey on one page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rules {
+    /// Id of the survey.
+    pub survey: String,
+    /// An explicit wish (`show`, the element): sampling and cool-down do not apply.
+    pub explicit: bool,
+    /// Days after any exposure in which nothing is asked; 0 for none.
+    pub cooldown_days: u32,
+    /// `key=value` of the context: asked once for each; empty for no such rule.
+    pub once: String,
+    /// The share of visitors who are asked.
+    pub sample: Probability,
+}
+
+/// Whether to ask, and why not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// Ask, with the counts that the invitation records.
+    Ask {
+        /// Decisions since the last exposure in which the person could have been asked, this one included.
+        eligible: u32,
+        /// How many of those were sampled out.
+        sampled_out: u32,
+    },
+    /// Another survey was shown less than the cool-down ago.
+    CoolingDown,
+    /// This value of the once-per key has been asked about.
+    AskedOnce,
+    /// Not in the sample.
+    SampledOut,
+}
+
+impl Log {
+    /// Decides, and counts the decision where the person could have been asked.
+    pub fn decide(&mut self, rules: &Rules, now: Timestamp) -> Decision {
+        if !rules.once.is_empty() && self.exposures.iter().any(|seen| seen.once == rules.once && seen.survey == rules.survey) {
+            return Decision::AskedOnce;
+        }
+        let period = i64::from(rules.cooldown_days) * DAY;
+        // An exposure in the future means that the clock went back: it counts as recent, never as long ago.
+        if !rules.explicit && self.exposures.iter().any(|seen| now.since(seen.at) < period) {
+            return Decision::CoolingDown;
+        }
+        let sampled = rules.explicit || sampling::included(&self.visitor, &rules.survey, rules.sample);
+        let chances = self.chances_of(&rules.survey);
+        chances.eligible = chances.eligible.saturating_add(1);
+        if sampled {
+            Decision::Ask { eligible: chances.eligible, sampled_out: chances.sampled_out }
+        } else {
+            chances.sampled_out = chances.sampled_out.saturating_add(1);
+            Decision::SampledOut
+        }
+    }
+
+    /// Records that a survey was shown; its counts start anew.
+    pub fn expose(&mut self, rules: &Rules, now: Timestamp) {
+        self.chances.retain(|chances| chances.survey != rules.survey);
+        self.exposures.push(Exposure { survey: rules.survey.clone(), at: now, once: rules.once.clone() });
+        let surplus = self.exposures.len().saturating_sub(LENGTH);
+        self.exposures.drain(..surplus);
+    }
+
+    fn chances_of(&mut self, survey: &str) -> &mut Chances {
+        let index = self.chances.iter().position(|chances| chances.survey == survey).unwrap_or_else(|| {
+            self.chances.push(Chances { survey: survey.to_owned(), eligible: 0, sampled_out: 0 });
+            self.chances.len() - 1
+        });
+        &mut self.chances[index]
+    }
+
+    /// The log as it is stored.
+    pub fn to_json(&self) -> String {
+        let mut json = Writer::default();
+        json.open('{');
+        json.key("visitor");
+        json.text(&self.visitor);
+        json.key("exposures");
+        json.open('[');
+        for seen in &self.exposures {
+            json.open('[');
+            json.text(&seen.survey);
+            json.integer(seen.at.0);
+            json.text(&seen.once);
+            json.close(']');
+        }
+        json.close(']');
+        json.key("chances");
+        json.open('[');
+        for chances in &self.chances {
+            json.open('[');
+            json.text(&chances.survey);
+            json.integer(chances.eligible.into());
+            json.integer(chances.sampled_out.into());
+            json.close(']');
+        }
+        json.close(']');
+        json.close('}');
+        json.finish()
+    }
+
+    /// Reads a stored log. What cannot be read is left out: a damaged entry must not silence every survey, and the rest
+    /// still counts.
+    pub fn from_json(text: &str) -> Self {
+        let value = json::parse(text).unwrap_or_default();
+        let rows = |name: &str| value.member(name).and_then(Value::as_array).unwrap_or_default();
+        let exposure = |row: &Value| {
+            let row = row.as_array()?;
+            Some(Exposure {
+                survey: row.first()?.as_text()?.to_owned(),
+                at: Timestamp(row.get(1)?.as_integer()?),
+                once: row.get(2)?.as_text()?.to_owned(),
+            })
+        };
+        let chances = |row: &Value| {
+            let row = row.as_array()?;
+            let count = |index: usize| row.get(index)?.as_integer().map(|count| count.clamp(0, i64::from(u32::MAX)) as u32);
+            Some(Chances { survey: row.first()?.as_text()?.to_owned(), eligible: count(1)?, sampled_out: count(2)? })
+        };
+        Self {
+            visitor: value.member("visitor").and_then(Value::as_text).unwrap_or_default().to_owned(),
+            exposures: rows("exposures").iter().filter_map(exposure).collect(),
+            chances: rows("chances").iter().filter_map(chances).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp(1_795_000_000_000);
+
+    fn rules(survey: &str) -> Rules {
+        Rules { survey: survey.into(), explicit: false, cooldown_days: 30, once: String::new(), sample: Probability::ONE }
+    }
+
+    #[test]
+    fn a_cool_down_covers_every_survey_and_ends() {
+        let mut log = Log::default();
+        assert_eq!(log.decide(&rules("nps"), NOW), Decision::Ask { eligible: 1, sampled_out: 0 });
+        log.expose(&rules("nps"), NOW);
+        assert_eq!(log.decide(&rules("ces"), NOW.plus(30 * DAY - 1)), Decision::CoolingDown);
+        assert!(matches!(log.decide(&rules("ces"), NOW.plus(30 * DAY)), Decision::Ask { .. }));
+    }
+
+    #[test]
+    fn without_cool_down_it_asks_again() {
+        let mut log = Log::default();
+        let rules = Rules { cooldown_days: 0, ..rules("nps") };
+        log.expose(&rules, NOW);
+        assert!(matches!(log.decide(&rules, NOW), Decision::Ask { .. }));
+    }
+
+    #[test]
+    fn a_clock_set_back_does_not_end_the_cool_down() {
+        let mut log = Log::default();
+        log.expose(&rules("nps"), NOW);
+        assert_eq!(log.decide(&rules("nps"), NOW.plus(-400 * DAY)), Decision::CoolingDown);
+    }
+
+    #[test]
+    fn once_per_holds_for_an_explicit_wish_and_for_its_value_alone() {
+        let mut log = Log::default();
+        let order = |number: &str| Rules { explicit: true, once: format!("order_id={number}"), ..rules("ces") };
+        log.expose(&order("A-1"), NOW);
+        assert_eq!(log.decide(&order("A-1"), NOW.plus(900 * DAY)), Decision::AskedOnce);
+        assert!(matches!(log.decide(&order("A-2"), NOW), Decision::Ask { .. }));
+        assert!(matches!(log.decide(&Rules { survey: "nps".into(), ..order("A-1") }, NOW), Decision::Ask { .. }));
+    }
+
+    #[test]
+    fn counts_since_the_last_exposure() {
+        let mut log = Log { visitor: "v".into(), ..Log::default() };
+        let never = Rules { sample: Probability::from_millionths(0), ..rules("nps") };
+        assert_eq!(log.decide(&never, NOW), Decision::SampledOut);
+        assert_eq!(log.decide(&never, NOW), Decision::SampledOut);
+        assert_eq!(log.decide(&rules("nps"), NOW), Decision::Ask { eligible: 3, sampled_out: 2 });
+        log.expose(&Rules { cooldown_days: 0, ..rules("nps") }, NOW);
+        let again = Rules { cooldown_days: 0, ..rules("nps") };
+        assert_eq!(log.decide(&again, NOW), Decision::Ask { eligible: 1, sampled_out: 0 });
+    }
+
+    #[test]
+    fn survives_storage_and_damage() {
+        let mut log = Log { visitor: "v\"1".into(), ..Log::default() };
+        log.decide(&rules("a"), NOW);
+        log.expose(&Rules { once: "order_id=Ä".into(), ..rules("b") }, NOW);
+        assert_eq!(Log::from_json(&log.to_json()), log);
+        assert_eq!(Log::from_json("{oops"), Log::default());
+        let damaged = Log::from_json(r#"{"visitor":"v","exposures":[["a"],["b",5,"x=1"],7],"chances":[["a",-1,2]]}"#);
+        assert_eq!(damaged.exposures, [Exposure { survey: "b".into(), at: Timestamp(5), once: "x=1".into() }]);
+        assert_eq!(damaged.chances, [Chances { survey: "a".into(), eligible: 0, sampled_out: 2 }]);
+    }
+
+    #[test]
+    fn is_bounded() {
+        let mut log = Log::default();
+        for _ in 0..LENGTH + 10 {
+            log.expose(&rules("a"), NOW);
+        }
+        assert_eq!(log.exposures.len(), LENGTH);
+    }
+}

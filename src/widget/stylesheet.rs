@@ -1,0 +1,31 @@
+//! The widget's style, as a stylesheet object: a Content Security Policy without `unsafe-inline` refuses `<style>`.
+
+use wasm_bindgen::prelude::*;
+use web_sys::{CssStyleSheet, ShadowRoot};
+
+/// The style itself. `embed` is handed a minified copy by the loader and leaves this one out.
+pub const SOURCE: &str = include_str!("../../style/widget.css");
+
+#[wasm_bindgen]
+extern "C" {
+    type Adopting;
+    #[wasm_bindgen(method, setter, structural, catch, js_name = adoptedStyleSheets)]
+    fn set_sheets(this: &Adopting, sheets: &js_sys::Array) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, structural, catch, js_name = replaceSync)]
+    fn replace_sync(this: &Adopting, text: &str) -> Result<(), JsValue>;
+}
+
+/// A stylesheet of `source`, to be shared by every survey of a page. `None` in engines without constructable stylesheets
+/// (Safari before 16.4): the survey then works unstyled.
+pub fn new(source: &str) -> Option<CssStyleSheet> {
+    let sheet = CssStyleSheet::new().ok()?;
+    sheet.unchecked_ref::<Adopting>().replace_sync(source).ok()?;
+    Some(sheet)
+}
+
+/// Adopts the stylesheet in a shadow root.
+pub fn adopt(root: &ShadowRoot, sheet: &CssStyleSheet) {
+    let sheets = js_sys::Array::of1(sheet);
+    // Refused only where the sheet belongs to another document, in which nothing is mounted.
+    let _ = root.unchecked_ref::<Adopting>().set_sheets(&sheets);
+}

@@ -1,0 +1,77 @@
+// Writes the glue as a classic script: a factory for instances, each with a state of its own, and the style sheet.
+//
+// The contract with the loader (src/embed/loader.js), whose function object is `self.candor`:
+//   candor.glue(trap) → { imports, start }   `imports` goes to WebAssembly.instantiate
+//   start(instance)   → { boot, … }          every #[wasm_bindgen] function of the crate, guarded
+//   trap(error)       called once, when the instance dies; from then on its functions and closures do nothing and return
+//                     undefined, and its memory is released. Promises that it had handed out stay pending.
+//   candor.css        the widget's style sheet, minified
+// An `Err` returned by an exported function is thrown to its caller and does not end the instance.
+
+import { transformSync } from "esbuild";
+import { Edits, syntax } from "./edits.mjs";
+import { expect } from "./expect.mjs";
+
+/** The whole script, readable; `minify` makes what ships of it. */
+export function factory({ glue, exports, caches, startsAt, refuses, css }) {
+  const dead = ["wasm", ...caches.filter((name) => glue.includes(name))].join(" = ");
+  return `(function () {
+const candor = self.candor;
+candor.glue = function (trap) {
+let wasm, dead, refused = {};
+const enter = (call) => {
+  if (!dead) try {
+    return call();
+  } catch (error) {
+    ${refuses ? "if (error === refused) throw error.value;" : ""}
+    // A trap inside a nested call has been reported already.
+    if (!dead) {
+      dead = true;
+      ${dead} = null;
+      trap(error);
+    }
+  }
+};
+${glue}
+const imports = __wbg_get_imports();
+for (const module in imports) for (const name in imports[module]) {
+  const run = imports[module][name];
+  // Where an import called back into the module and that died (dispatchEvent, focus, new Promise), the frames that wait
+  // below must not go on: nothing else unwinds them.
+  imports[module][name] = (...args) => {
+    const value = run(...args);
+    if (dead) throw dead;
+    return value;
+  };
+}
+return {
+  imports,
+  start(instance) {
+    wasm = instance.exports;
+    ${startsAt ? `enter(() => wasm.${startsAt}());` : ""}
+    return { ${exports.map((name) => `${name}: (...args) => enter(() => ${name}(...args))`).join(", ")} };
+  },
+};
+};
+candor.css = ${JSON.stringify(css)};
+})();
+`;
+}
+
+/** Shortens what wasm-bindgen writes for browsers that cannot run this module anyway. */
+export function simplify(glue) {
+  const edits = new Edits();
+  const view = syntax(glue).body.find((node) => node.id?.name === "getDataViewMemory0");
+  if (view) {
+    const test = view.body.body[0].test;
+    expect(test?.operator === "||" && test.end, "`if (cachedDataViewMemory0 === null || …)` in getDataViewMemory0");
+    // Whether the buffer is detached or not: a memory that grew has another one.
+    edits.replace(test, "cachedDataViewMemory0 === null || cachedDataViewMemory0.buffer !== wasm.memory.buffer");
+  }
+  return edits.apply(glue);
+}
+
+/** Minifies the script; the one property that wasm-bindgen sets on closures gets a short name. */
+export function minify(script) {
+  return transformSync(script, { minify: true, target: "es2020", legalComments: "none", mangleProps: /^_wbg_cb_unref$/ }).code;
+}

@@ -1,0 +1,153 @@
+//! `cargo xtask test`: every test in every engine, and one line that sums them up.
+
+use std::cell::Cell;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+
+use crate::call::Call;
+use crate::places::{Places, on_path};
+use crate::plan::Plan;
+use crate::toolchain::{self, Part};
+use crate::tools::Tool;
+use crate::{collector, debian, embed, site};
+
+/// The steps, in the order of their speed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// The values and rules, natively, without a browser.
+    Core,
+    /// The native program.
+    Collector,
+    /// The widget's views, in headless Chromium.
+    Views,
+    /// What is deployed, in three engines.
+    EndToEnd,
+}
+
+impl Step {
+    const ALL: [Self; 4] = [Self::Core, Self::Collector, Self::Views, Self::EndToEnd];
+
+    /// The step's name on the command line, if one is given.
+    pub fn parse(args: &[String]) -> Result<Option<Self>, String> {
+        match args {
+            [] => Ok(None),
+            [name] => {
+                Self::ALL.into_iter().find(|step| step.name() == name).map(Some).ok_or_else(|| format!("no test step `{name}`"))
+            }
+            _ => Err("`test` takes one step, or none for all".to_owned()),
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Core => "core",
+            Self::Collector => "collector",
+            Self::Views => "views",
+            Self::EndToEnd => "e2e",
+        }
+    }
+
+    fn plan<'a>(self, plan: &mut Plan<'a>, places: &'a Places, tally: &'a Tally) -> Result<()> {
+        match self {
+            Self::Core | Self::Collector => {}
+            Self::Views => {
+                toolchain::need(plan, &[Part::WasmTarget])?;
+                debian::BROWSERS.need(plan);
+                Tool::wasm_bindgen(places)?.need(plan, places);
+            }
+            Self::EndToEnd => {
+                debian::BROWSERS.need(plan);
+                Tool::geckodriver().need(plan, places);
+                embed::plan(plan, places)?;
+                site::plan(plan, places)?;
+                collector::plan(plan, places);
+            }
+        }
+        plan.step(format!("testing: {}", self.name()), move || tally.count(self.call(places)?.within(&places.root)));
+        Ok(())
+    }
+
+    fn call(self, places: &Places) -> Result<Call> {
+        Ok(match self {
+            Self::Core => Call::cargo().arg("test"),
+            Self::Collector => Call::cargo().words("test --features collector"),
+            Self::Views => Call::cargo()
+                .words("test --target wasm32-unknown-unknown --features widget,browser,embed --test views")
+                .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", views_runner(places)?)
+                .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", places.xtask().join("webdriver.json"))
+                .env("CHROMEDRIVER", driver("chromedriver")?)
+                // The runner would prefer it, and Firefox with it.
+                .without_env("GECKODRIVER"),
+            // One of the engines has no headless mode, so the whole runs on a virtual screen.
+            Self::EndToEnd => Call::new("xvfb-run")
+                .words("-a cargo test --features e2e --test e2e")
+                .env("CANDOR_DIST", places.dist())
+                .env("CANDOR_BIN", collector::program(places))
+                .env("CHROMEDRIVER", driver("chromedriver")?)
+                .env("GECKODRIVER", Tool::geckodriver().path(places)?)
+                .env("WEBKITDRIVER", driver("WebKitWebDriver")?),
+        })
+    }
+}
+
+/// Runs all steps, or one.
+pub fn test(places: &Places, step: Option<Step>) -> Result<()> {
+    let tally = Tally::default();
+    let mut plan = Plan::default();
+    let chosen = |known: &Step| step.is_none_or(|step| step == *known);
+    for step in Step::ALL.into_iter().filter(chosen) {
+        step.plan(&mut plan, places, &tally)?;
+    }
+    let outcome = plan.run();
+    println!("{} passed, {} failed", tally.passed.get(), tally.failed.get());
+    outcome
+}
+
+fn views_runner(places: &Places) -> Result<PathBuf> {
+    Ok(Tool::wasm_bindgen(places)?.path(places)?.with_file_name("wasm-bindgen-test-runner"))
+}
+
+fn driver(program: &str) -> Result<PathBuf> {
+    on_path(program).with_context(|| format!("{program} is not on PATH"))
+}
+
+/// Results of all runners so far.
+#[derive(Default)]
+struct Tally {
+    passed: Cell<u64>,
+    failed: Cell<u64>,
+}
+
+impl Tally {
+    /// Runs a test runner and adds up its result lines.
+    fn count(&self, call: Call) -> Result<()> {
+        call.run_lines(|line| {
+            if let Some((passed, failed)) = result(line) {
+                self.passed.set(self.passed.get() + passed);
+                self.failed.set(self.failed.get() + failed);
+            }
+        })
+    }
+}
+
+/// `test result: ok. 12 passed; 0 failed; …` → 12 and 0. Cargo's runner and wasm-bindgen's both write it so.
+fn result(line: &str) -> Option<(u64, u64)> {
+    let (_, counts) = line.split_once("test result: ")?.1.split_once(". ")?;
+    let mut counts = counts.split("; ");
+    let mut next = |what: &str| counts.next()?.trim().strip_suffix(what)?.trim().parse().ok();
+    Some((next("passed")?, next("failed")?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::result;
+
+    #[test]
+    fn result_lines_are_counted_and_others_are_not() {
+        let line = "test result: FAILED. 12 passed; 3 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.00s";
+        assert_eq!(result(line), Some((12, 3)));
+        assert_eq!(result("test result: ok. 4 passed; 0 failed; 0 ignored; 0 filtered out; finished in 0.1s"), Some((4, 0)));
+        assert_eq!(result("test scale::result ... ok"), None);
+    }
+}
