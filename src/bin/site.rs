@@ -1,1 +1,5 @@
-fn main() {}
+//! The front end: everything is in `candor::site`.
+
+fn main() {
+    candor::site::start();
+}

@@ -43,6 +43,7 @@ impl Page {
     }
 
     /// The touchpoint of a survey that hangs at `element`; `depth` is the deepest that the page was scrolled.
+    #[inline(never)]
     pub fn touchpoint(&self, options: &Options, element: Option<&Element>, depth: u32) -> Touchpoint {
         const NAME: &str = "data-candor-touchpoint";
         let selector = ["[", NAME, "]"].concat();

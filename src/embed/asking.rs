@@ -92,6 +92,7 @@ fn busy(showing: &Showing, placement: Placement, element: Option<&Element>) -> b
         || (open && placement == Placement::Popover && showing.options.placement == Placement::Popover)
 }
 
+#[inline(never)]
 fn mount(
     shell: &Rc<Shell>,
     options: Options,

@@ -158,6 +158,7 @@ impl Outbox {
     }
 
     /// The state machine; `random` is any 32 random bits, for the jitter.
+    #[inline(never)]
     pub fn update(&mut self, event: Event, now: Timestamp, random: u32) -> Vec<Effect> {
         let mut effects = Vec::new();
         for line in &mut self.lines {
@@ -223,6 +224,7 @@ impl Outbox {
     }
 
     /// Sends what is due on one line.
+    #[inline(never)]
     fn pump(&mut self, index: usize, now: Timestamp, hidden: bool, random: u32, effects: &mut Vec<Effect>) {
         let line = &mut self.lines[index];
         // A reply that never came: the transport's own limit has passed twice over.
@@ -264,6 +266,7 @@ impl Outbox {
         effects.push(Effect::Send { request, endpoint: line.endpoint.clone(), body, batch });
     }
 
+    #[inline(never)]
     fn replied(&mut self, request: u32, reply: &Reply, now: Timestamp, random: u32, effects: &mut Vec<Effect>) {
         let mode = self.mode;
         let find = |line: &Line| line.flights.iter().position(|flight| flight.request == request);

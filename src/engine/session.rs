@@ -188,6 +188,7 @@ impl Session {
     }
 
     /// The state machine.
+    #[inline(never)]
     pub fn update(&mut self, event: Event, now: Timestamp) -> Vec<Effect> {
         let mut effects = Vec::new();
         match (event, self.stage) {

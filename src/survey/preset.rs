@@ -17,6 +17,7 @@ impl Preset {
     }
 
     /// The survey; an empty `id` stands for the preset's name, an empty `subject` for wording without one.
+    #[inline(never)]
     pub fn survey(self, id: &str, subject: &str) -> Survey {
         let scale = self.0;
         let (text, low, high, prompts) = match scale {

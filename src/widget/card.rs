@@ -83,6 +83,7 @@ impl Card {
     }
 
     /// The view.
+    #[inline(never)]
     pub fn view(&self, setting: &Setting) -> impl IntoView + use<> {
         let over = setting.placement == Placement::Popover;
         let theme = match setting.theme {

@@ -11,6 +11,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlTextAreaElement;
 
 /// The second half of the step, hidden until a point is chosen; `asked` is false where the question has no comment.
+#[inline(never)]
 pub fn view(card: &Card, asked: bool) -> impl IntoView + use<> {
     let mut longest = String::new();
     push_integer(&mut longest, Comment::LENGTH as i64);

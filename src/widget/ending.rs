@@ -6,6 +6,7 @@ use leptos::html::{div, p, span};
 use leptos::prelude::*;
 
 /// The ending with `thanks` as its title and, below, what has become of the answer.
+#[inline(never)]
 pub fn view(card: &Card, thanks: String) -> impl IntoView + use<> {
     div()
         .attr("part", "thanks")

@@ -11,6 +11,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
 /// The scale of a question with its anchor labels and its error.
+#[inline(never)]
 pub fn view(card: &Card, question: &Question) -> impl IntoView + use<> {
     let (min, max) = (question.kind.min(), question.kind.max());
     let points: Vec<_> = (min..=max)

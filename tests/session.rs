@@ -1,0 +1,202 @@
+//! One survey on a page, event by event.
+
+use candor::engine::session::{Announcement, Delivery, Effect, Event, Session, Stage, Target, Urgency};
+use candor::survey::response::Probability;
+use candor::survey::wording::Wording;
+use candor::survey::*;
+
+const NOW: Timestamp = Timestamp(1_795_000_000_000);
+
+fn session(preset: &str) -> Session {
+    let survey = Preset::from_name(preset).unwrap().survey("", "Acme");
+    let response = Response {
+        response_id: "r".into(),
+        revision: 0,
+        state: State::Shown,
+        survey: SurveyRef { id: survey.id.clone(), version: 1 },
+        answers: vec![],
+        touchpoint: Touchpoint::default(),
+        respondent: Respondent::default(),
+        invitation: Invitation {
+            trigger: "load".into(),
+            sampling_probability: Probability::ONE,
+            shown_at: NOW,
+            answered_at: None,
+            eligible: 1,
+            sampled_out: 0,
+        },
+        client: Client { version: "0".into(), env: Environment::Live, automated: false },
+    };
+    Session::new(survey, response, true)
+}
+
+/// What an effect amounts to, short enough to compare.
+fn brief(effect: &Effect) -> String {
+    match effect {
+        Effect::Save(response, urgency) => {
+            let answers: Vec<_> = response
+                .answers
+                .iter()
+                .map(|answer| match &answer.value {
+                    AnswerValue::Number(point) => format!("{}={point}", answer.question),
+                    AnswerValue::Text(text) => format!("{}={text}", answer.question),
+                })
+                .collect();
+            let soon = if *urgency == Urgency::Now { "now" } else { "quiet" };
+            format!("save r{} {} [{}] {soon}", response.revision, response.state.name(), answers.join(" "))
+        }
+        Effect::Announce(Announcement::Answered { question, .. }) => format!("answered {question}"),
+        Effect::Announce(announcement) => format!("{announcement:?}").to_lowercase(),
+        Effect::Focus(Target::Scale) => "focus scale".into(),
+        Effect::Focus(Target::Thanks) => "focus thanks".into(),
+        Effect::CloseAfter(ms) => format!("close after {ms}"),
+        Effect::Remove => "remove".into(),
+    }
+}
+
+fn run(session: &mut Session, event: Event) -> Vec<String> {
+    session.update(event, NOW).iter().map(brief).collect()
+}
+
+#[test]
+fn from_shown_to_thanks() {
+    let mut s = session("nps");
+    assert_eq!(run(&mut s, Event::Shown), ["save r1 shown [] quiet", "shown"]);
+    assert_eq!(run(&mut s, Event::Chosen(9)), ["save r2 partial [score=9] quiet", "answered score"]);
+    assert_eq!(run(&mut s, Event::Typed(" fast ".into())), [""; 0]);
+    assert_eq!(
+        run(&mut s, Event::Submitted),
+        ["answered comment", "save r3 completed [score=9 comment=fast] now", "completed", "focus thanks"]
+    );
+    assert_eq!(run(&mut s, Event::Delivery(Delivery::Delivered)), ["close after 8000"]);
+    assert_eq!(run(&mut s, Event::ThanksOver), ["remove"]);
+}
+
+#[test]
+fn a_double_click_on_send_completes_once() {
+    let mut s = session("ces");
+    run(&mut s, Event::Shown);
+    run(&mut s, Event::Chosen(7));
+    assert!(run(&mut s, Event::Submitted).contains(&"completed".to_owned()));
+    assert_eq!(run(&mut s, Event::Submitted), [""; 0]);
+    assert_eq!(run(&mut s, Event::Chosen(1)), [""; 0]);
+}
+
+#[test]
+fn a_changed_mind_replaces_the_point() {
+    let mut s = session("csat");
+    run(&mut s, Event::Shown);
+    run(&mut s, Event::Chosen(2));
+    assert_eq!(run(&mut s, Event::Chosen(2)), [""; 0]);
+    assert_eq!(run(&mut s, Event::Chosen(4)), ["save r3 partial [score=4] quiet", "answered score"]);
+}
+
+#[test]
+fn a_point_outside_the_scale_is_ignored() {
+    let mut s = session("csat");
+    for point in [-1, 0, 6, i32::MAX] {
+        assert_eq!(run(&mut s, Event::Chosen(point)), [""; 0]);
+    }
+}
+
+#[test]
+fn send_without_a_point_asks_for_one() {
+    let mut s = session("nps");
+    assert_eq!(run(&mut s, Event::Submitted), ["focus scale"]);
+    assert!(s.view(&Wording::ENGLISH).missing);
+    run(&mut s, Event::Chosen(0));
+    assert!(!s.view(&Wording::ENGLISH).missing);
+}
+
+#[test]
+fn leaving_the_page_while_typing_keeps_the_half_typed_text_as_partial() {
+    let mut s = session("nps");
+    run(&mut s, Event::Shown);
+    run(&mut s, Event::Chosen(3));
+    run(&mut s, Event::Typed("slow and".into()));
+    assert_eq!(run(&mut s, Event::Hidden), ["answered comment", "save r3 partial [score=3 comment=slow and] quiet"]);
+    assert_eq!(run(&mut s, Event::Hidden), [""; 0]);
+}
+
+#[test]
+fn closing_is_a_dismissal_that_keeps_what_was_chosen() {
+    let mut s = session("nps");
+    run(&mut s, Event::Shown);
+    run(&mut s, Event::Chosen(3));
+    assert_eq!(run(&mut s, Event::Closed), ["save r3 dismissed [score=3] now", "dismissed", "remove"]);
+    assert_eq!(run(&mut s, Event::Closed), [""; 0]);
+}
+
+#[test]
+fn closing_the_thank_you_is_no_dismissal() {
+    let mut s = session("nps");
+    run(&mut s, Event::Chosen(10));
+    run(&mut s, Event::Submitted);
+    assert_eq!(run(&mut s, Event::Closed), ["remove"]);
+}
+
+#[test]
+fn an_emptied_comment_is_no_answer() {
+    let mut s = session("nps");
+    run(&mut s, Event::Chosen(3));
+    run(&mut s, Event::Typed("x".into()));
+    run(&mut s, Event::Left);
+    run(&mut s, Event::Typed("  ".into()));
+    assert_eq!(run(&mut s, Event::Left), ["answered comment", "save r3 partial [score=3] quiet"]);
+}
+
+#[test]
+fn a_comment_is_cut_at_its_length_between_characters() {
+    let mut s = session("nps");
+    run(&mut s, Event::Chosen(3));
+    run(&mut s, Event::Typed("é".repeat(Comment::LENGTH + 5)));
+    let saved = s.update(Event::Left, NOW);
+    let length = saved.iter().find_map(|effect| match effect {
+        Effect::Save(response, _) => match &response.answers[1].value {
+            AnswerValue::Text(text) => Some(text.chars().count()),
+            AnswerValue::Number(_) => None,
+        },
+        _ => None,
+    });
+    assert_eq!(length, Some(Comment::LENGTH));
+}
+
+#[test]
+fn the_prompt_follows_the_band() {
+    let mut s = session("nps");
+    let mut prompts = vec![];
+    for point in [2, 8, 9] {
+        run(&mut s, Event::Chosen(point));
+        prompts.push(s.view(&Wording::ENGLISH).prompt.unwrap().to_owned());
+    }
+    prompts.dedup();
+    assert_eq!(prompts.len(), 3, "{prompts:?}");
+}
+
+#[test]
+fn the_thank_you_says_no_more_than_is_true() {
+    let mut s = session("nps");
+    run(&mut s, Event::Chosen(2));
+    run(&mut s, Event::Submitted);
+    let words = Wording::ENGLISH;
+    assert_eq!(s.view(&words).note, words.sending);
+    for (delivery, note) in [
+        (Delivery::Unsaved, words.unsaved),
+        (Delivery::Saved, words.saved),
+        (Delivery::Delivered, words.delivered),
+    ] {
+        run(&mut s, Event::Delivery(delivery));
+        assert_eq!(s.view(&words).note, note);
+    }
+    assert_eq!(s.view(&words).stage, Stage::Thanking);
+}
+
+#[test]
+fn an_unsaved_answer_keeps_the_thank_you_open() {
+    let mut s = session("nps");
+    run(&mut s, Event::Chosen(2));
+    run(&mut s, Event::Submitted);
+    assert_eq!(run(&mut s, Event::Delivery(Delivery::Unsaved)), [""; 0]);
+    assert_eq!(run(&mut s, Event::Delivery(Delivery::Saved)), ["close after 8000"]);
+    assert_eq!(run(&mut s, Event::Delivery(Delivery::Delivered)), [""; 0]);
+}
