@@ -1,7 +1,7 @@
 //! Time and random bits, which the core takes as arguments.
 
 use crate::survey::Timestamp;
-use js_sys::{Function, Promise, Reflect, Uint8Array};
+use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
@@ -11,6 +11,8 @@ extern "C" {
     fn set_timeout(callback: &Function, ms: i32) -> JsValue;
     #[wasm_bindgen(js_name = clearTimeout)]
     fn clear_timeout(timer: &JsValue);
+    #[wasm_bindgen(catch, js_namespace = crypto, js_name = getRandomValues)]
+    fn fill(bytes: &mut [u8]) -> Result<(), JsValue>;
 }
 
 /// The longest delay that `setTimeout` keeps; a longer one would fire at once.
@@ -24,18 +26,16 @@ pub fn now() -> Timestamp {
 /// Random bytes, from `crypto` where the page has it; `Math.random` otherwise, since a survey needs no secret.
 pub fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
-    let filled = (|| {
-        let crypto = Reflect::get(&js_sys::global(), &"crypto".into()).ok()?;
-        let fill = Reflect::get(&crypto, &"getRandomValues".into()).ok()?.dyn_into::<Function>().ok()?;
-        let array = Uint8Array::new_with_length(N as u32);
-        fill.call1(&crypto, &array).ok()?;
-        array.copy_to(&mut bytes);
-        Some(())
-    })();
-    if filled.is_none() {
-        bytes.fill_with(|| (js_sys::Math::random() * 256.0) as u8);
-    }
+    fill_random(&mut bytes);
     bytes
+}
+
+fn fill_random(bytes: &mut [u8]) {
+    if fill(bytes).is_err() {
+        for byte in bytes {
+            *byte = (js_sys::Math::random() * 256.0) as u8;
+        }
+    }
 }
 
 /// 32 random bits.

@@ -6,7 +6,7 @@ use super::clock::delay;
 use js_sys::{Array, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{IdbDatabase, IdbFactory, IdbObjectStore, IdbOpenDbRequest, IdbRequest, IdbTransaction};
+use web_sys::{IdbDatabase, IdbObjectStore, IdbOpenDbRequest, IdbRequest, IdbTransaction};
 
 /// How long opening may take, in milliseconds: some browsers never answer when another tab holds an upgrade.
 const OPEN: i32 = 2_000;
@@ -17,6 +17,9 @@ pub struct Database(IdbDatabase);
 
 #[wasm_bindgen]
 extern "C" {
+    /// `indexedDB` itself throws in some sandboxes, and is null in others: looked up inside the caught call.
+    #[wasm_bindgen(catch, js_namespace = indexedDB)]
+    fn open(name: &str, version: u32) -> Result<IdbOpenDbRequest, JsValue>;
     /// `IDBDatabase.transaction` with options, which web-sys lacks.
     type Transactions;
     #[wasm_bindgen(method, catch)]
@@ -34,9 +37,7 @@ impl Database {
     /// Opens the database `name` with these object stores, created where missing. `None` where the browser refuses, for
     /// whatever reason, or does not answer in time.
     pub async fn open(name: &str, stores: &'static [&'static str]) -> Option<Self> {
-        // The getter itself throws in some sandboxes, and is null in others.
-        let factory: IdbFactory = Reflect::get(&js_sys::global(), &"indexedDB".into()).ok()?.dyn_into().ok()?;
-        let request: IdbOpenDbRequest = factory.open_with_u32(name, 1).ok()?;
+        let request = open(name, 1).ok()?;
         let upgrading = request.clone();
         let upgrade = Closure::<dyn FnMut()>::new(move || {
             let database = upgrading.result().ok().and_then(|result| result.dyn_into::<IdbDatabase>().ok());

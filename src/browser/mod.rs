@@ -8,4 +8,5 @@ pub mod database;
 pub mod listener;
 pub mod page;
 pub mod store;
+pub mod task;
 pub mod transport;

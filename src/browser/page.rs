@@ -1,11 +1,29 @@
 //! The page as a touchpoint: where a survey meets a person. Everything here is read, nothing is changed.
 
 use crate::engine::options::Options;
+use crate::survey::address::{origin_of, page_url};
 use crate::survey::json::Value;
 use crate::survey::touchpoint::{Device, Touchpoint, Viewport};
-use js_sys::{Array, Function, Object, Reflect};
+use js_sys::{Array, Intl, Object, Reflect};
 use wasm_bindgen::prelude::*;
-use web_sys::{Document, Element, Url, Window};
+use web_sys::{Document, Element, Window};
+
+#[wasm_bindgen]
+extern "C" {
+    /// Members of `window` as the numbers that they are; web-sys wraps each in a `Result` of any value.
+    type Numbers;
+    #[wasm_bindgen(method, getter, structural, js_name = innerWidth)]
+    fn inner_width(this: &Numbers) -> u32;
+    #[wasm_bindgen(method, getter, structural, js_name = innerHeight)]
+    fn inner_height(this: &Numbers) -> u32;
+    #[wasm_bindgen(method, getter, structural)]
+    fn screen(this: &Numbers) -> Screen;
+    type Screen;
+    #[wasm_bindgen(method, getter, structural)]
+    fn width(this: &Screen) -> u32;
+    #[wasm_bindgen(method, getter, structural)]
+    fn height(this: &Screen) -> u32;
+}
 
 /// The page's window and document, which a widget cannot do without.
 #[derive(Debug, Clone)]
@@ -32,7 +50,7 @@ impl Page {
     /// An absolute URL; relative ones count from the page.
     pub fn resolve(&self, url: &str) -> String {
         let base = self.document.base_uri().ok().flatten().unwrap_or_default();
-        Url::new_with_base(url, &base).map_or_else(|_| url.to_owned(), |url| url.href())
+        web_sys::Url::new_with_base(url, &base).map_or_else(|_| url.to_owned(), |url| url.href())
     }
 
     /// How far the page is scrolled, in percent of what can be scrolled; 100 where everything is in view.
@@ -43,24 +61,25 @@ impl Page {
     }
 
     /// The touchpoint of a survey that hangs at `element`; `depth` is the deepest that the page was scrolled.
-    #[inline(never)]
     pub fn touchpoint(&self, options: &Options, element: Option<&Element>, depth: u32) -> Touchpoint {
         const NAME: &str = "data-candor-touchpoint";
-        let selector = ["[", NAME, "]"].concat();
-        let marked = element.and_then(|element| element.closest(&selector).ok().flatten());
-        let marked = marked.or_else(|| self.document.query_selector(&selector).ok().flatten());
+        const MARKED: &str = "[data-candor-touchpoint]";
+        let marked = element.and_then(|element| element.closest(MARKED).ok().flatten());
+        let marked = marked.or_else(|| self.document.query_selector(MARKED).ok().flatten());
+        let numbers = self.window.unchecked_ref::<Numbers>();
+        let screen = numbers.screen();
         Touchpoint {
-            url: self.url(&options.query),
+            url: Some(page_url(&self.window.location().href().unwrap_or_default(), &options.query)),
             title: filled(self.document.title()),
-            referrer: Url::new(&self.document.referrer()).ok().map(|url| url.origin()),
+            referrer: origin_of(&self.document.referrer()).map(str::to_owned),
             language: self.language(),
             time_zone: time_zone(),
-            viewport: self.viewport(),
-            device: self.device(),
+            viewport: Some(Viewport { width: numbers.inner_width(), height: numbers.inner_height() }),
+            device: Some(Device::classify(screen.width().min(screen.height()), self.matches("(pointer: coarse)"))),
             time_on_page_ms: self.window.performance().map(|performance| performance.now() as u64),
             scroll_depth: Some(depth.max(self.scrolled())),
             name: marked.and_then(|element| element.get_attribute(NAME)).and_then(filled),
-            context: if options.context == Value::EMPTY { Value::Null } else { options.context.clone() },
+            context: options.context.clone(),
         }
     }
 
@@ -75,35 +94,6 @@ impl Page {
         Reflect::get(&self.window.navigator(), &"webdriver".into()).is_ok_and(|value| value.is_truthy())
     }
 
-    /// The page's address without query and fragment, but for the parameters that the host allows.
-    fn url(&self, allowed: &[String]) -> Option<String> {
-        let url = Url::new(&self.window.location().href().ok()?).ok()?;
-        url.set_hash("");
-        let given = url.search_params();
-        let kept: Vec<_> = allowed.iter().filter_map(|name| Some((name, given.get(name)?))).collect();
-        url.set_search("");
-        let parameters = url.search_params();
-        for (name, value) in kept {
-            parameters.append(name, &value);
-        }
-        // A file's or an app's own scheme has no credentials, but a page's address may.
-        url.set_username("");
-        url.set_password("");
-        Some(url.href())
-    }
-
-    fn viewport(&self) -> Option<Viewport> {
-        let size = |value: Result<JsValue, JsValue>| value.ok()?.as_f64().map(|pixels| pixels as u32);
-        Some(Viewport { width: size(self.window.inner_width())?, height: size(self.window.inner_height())? })
-    }
-
-    fn device(&self) -> Option<Device> {
-        let screen = Reflect::get(&self.window, &"screen".into()).ok()?;
-        let side = |name: &str| Reflect::get(&screen, &name.into()).ok()?.as_f64();
-        let shorter = side("width")?.min(side("height")?) as u32;
-        Some(Device::classify(shorter, self.matches("(pointer: coarse)")))
-    }
-
     /// Whether a media query holds.
     pub fn matches(&self, query: &str) -> bool {
         self.window.match_media(query).ok().flatten().is_some_and(|list| list.matches())
@@ -114,13 +104,8 @@ fn filled(text: String) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-/// `Intl.DateTimeFormat().resolvedOptions().timeZone`, step by step: any step may be missing in a webview.
+/// The IANA name of the time zone.
 fn time_zone() -> Option<String> {
-    let get = |target: &JsValue, name: &str| Reflect::get(target, &name.into()).ok();
-    let intl = get(&js_sys::global(), "Intl")?;
-    let constructor: Function = get(&intl, "DateTimeFormat")?.dyn_into().ok()?;
-    let format = Reflect::construct(&constructor, &Array::new()).ok()?;
-    let resolved: Function = get(&format, "resolvedOptions")?.dyn_into().ok()?;
-    let options: Object = resolved.call0(&format).ok()?.dyn_into().ok()?;
-    get(&options, "timeZone")?.as_string()
+    let resolved = Intl::DateTimeFormat::new(&Array::new(), &Object::new()).resolved_options();
+    Reflect::get(&resolved, &"timeZone".into()).ok()?.as_string()
 }

@@ -4,7 +4,6 @@ use super::clock;
 use super::database::Database;
 use crate::engine::exposure::Log;
 use crate::engine::outbox::Row;
-use crate::survey::event::{Event, event_id};
 use crate::survey::id::uuid_v7;
 use js_sys::Array;
 use std::cell::RefCell;
@@ -35,31 +34,14 @@ impl Store {
         self.database.is_some()
     }
 
-    /// Writes an event. Its revision is assigned here, in the transaction: one above what is stored, or the event's own
-    /// where that is higher. Returns the row and whether it is on disk.
-    pub async fn put(&self, event: &Event, endpoint: &str) -> (Row, bool) {
-        let row = row(event, endpoint);
-        match self.write(event, endpoint).await {
-            Some(written) => (written, true),
-            None => (row, false),
-        }
-    }
-
-    async fn write(&self, event: &Event, endpoint: &str) -> Option<Row> {
+    /// Writes a row. Its revision is assigned here, in the transaction: one above what is stored, or the row's own where
+    /// that is higher. `None` where the row did not reach the disk.
+    pub async fn put(&self, row: &mut Row) -> Option<()> {
         let transaction = self.database.as_ref()?.begin(OUTBOX, true)?;
-        let key = &event.data.response_id;
-        let stored = from_js(&transaction.get(key).await?).map_or(0, |row| row.revision);
-        let row = if event.data.revision > stored {
-            row(event, endpoint)
-        } else {
-            let mut event = event.clone();
-            event.data.revision = stored + 1;
-            event.id = event_id(key, stored + 1);
-            row(&event, endpoint)
-        };
-        transaction.put(key, &to_js(&row))?;
-        transaction.committed().await?;
-        Some(row)
+        let stored = from_js(&transaction.get(&row.response_id).await?).map_or(0, |row| row.revision);
+        row.revision = row.revision.max(stored + 1);
+        transaction.put(&row.response_id, &to_js(row))?;
+        transaction.committed().await
     }
 
     /// Deletes the row of a response unless it has a higher revision by now.
@@ -108,15 +90,6 @@ impl Store {
         }
         self.log.replace(log);
         decision
-    }
-}
-
-fn row(event: &Event, endpoint: &str) -> Row {
-    Row {
-        response_id: event.data.response_id.clone(),
-        revision: event.data.revision,
-        endpoint: endpoint.to_owned(),
-        body: event.to_json(),
     }
 }
 

@@ -2,8 +2,10 @@
 //!
 //! Not through gloo-net, which the front end uses: it has no `keepalive`, and its errors cost the widget 3 KB.
 
-use super::clock::Timer;
+use super::clock::{Timer, now};
 use crate::engine::outbox::{BATCH_BYTES, DEADLINE, Reply};
+use crate::engine::retry::retry_after;
+use crate::survey::Timestamp;
 use crate::survey::event::{BATCH_MEDIA_TYPE, MEDIA_TYPE};
 use js_sys::{JSON, Promise, Reflect};
 use wasm_bindgen::prelude::*;
@@ -15,9 +17,6 @@ extern "C" {
     #[wasm_bindgen(catch)]
     fn fetch(url: &str, init: &JsValue) -> Result<Promise, JsValue>;
 }
-
-/// No cookies, no redirects; kept alive, so that leaving the page at once does not cancel it.
-const INIT: &str = r#"{"method":"POST","mode":"cors","credentials":"omit","redirect":"manual","keepalive":true,"headers":{}}"#;
 
 /// Posts one event, or a batch of them. The request leaves before this returns, which page hide relies on; the future is
 /// its end.
@@ -32,24 +31,28 @@ pub fn post(url: &str, body: &str, batch: bool) -> impl Future<Output = Reply> +
             }
         });
         let reply = async { read(JsFuture::from(sent?).await.ok()?.dyn_into().ok()?).await };
-        let reply = reply.await.unwrap_or(Reply::Failed);
+        let reply = reply.await.unwrap_or_default();
         drop(limit);
         reply
     }
 }
 
+/// No cookies, no redirects; kept alive, so that leaving the page at once does not cancel it.
 fn send(url: &str, body: &str, batch: bool, controller: Option<&AbortController>) -> Option<Promise> {
-    let init = JSON::parse(INIT).ok()?;
-    let set = |target: &JsValue, name: &str, value: &JsValue| Reflect::set(target, &name.into(), value).ok();
-    let headers = Reflect::get(&init, &"headers".into()).ok()?;
-    set(&headers, "Content-Type", &(if batch { BATCH_MEDIA_TYPE } else { MEDIA_TYPE }).into())?;
-    set(&init, "body", &body.into())?;
+    let media_type = if batch { BATCH_MEDIA_TYPE } else { MEDIA_TYPE };
+    // More than the browser keeps alive: better a request that needs the page than none.
+    let kept = if body.len() > BATCH_BYTES { "" } else { ",\"keepalive\":true" };
+    let init = [
+        "{\"method\":\"POST\",\"credentials\":\"omit\",\"redirect\":\"manual\",\"headers\":{\"Content-Type\":\"",
+        media_type,
+        "\"}",
+        kept,
+        "}",
+    ];
+    let init = JSON::parse(&init.concat()).ok()?;
+    Reflect::set(&init, &"body".into(), &body.into()).ok()?;
     if let Some(controller) = controller {
-        set(&init, "signal", &controller.signal())?;
-    }
-    if body.len() > BATCH_BYTES {
-        // More than the browser keeps alive: better a request that needs the page than none.
-        set(&init, "keepalive", &false.into())?;
+        Reflect::set(&init, &"signal".into(), &controller.signal()).ok()?;
     }
     fetch(url, &init).ok()
 }
@@ -58,6 +61,11 @@ fn send(url: &str, body: &str, batch: bool, controller: Option<&AbortController>
 async fn read(response: Response) -> Option<Reply> {
     let body = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
     let status = if response.redirected() { 0 } else { response.status() };
-    let retry_after = response.headers().get("Retry-After").ok().flatten();
-    Some(Reply::Answered { status, retry_after, body })
+    let header = response.headers().get("Retry-After").ok().flatten();
+    let retry_after = header.and_then(|header| {
+        let date = js_sys::Date::parse(&header);
+        let date = if date.is_nan() { None } else { Some(Timestamp(date as i64)) };
+        retry_after(&header, date, now())
+    });
+    Some(Reply { status, retry_after, body })
 }

@@ -35,6 +35,8 @@ pub fn app(state: State) -> Router {
         .route("/metrics", get(metrics::get))
         .route("/healthz", get(health))
         // Addresses that later versions fill: a client hears a problem, not a page.
+        .route("/v1", any(nothing))
+        .route("/v1/", any(nothing))
         .route("/v1/{*rest}", any(nothing))
         .route("/s/{*rest}", any(nothing))
         .layer(map_response(problem::cover))

@@ -50,7 +50,7 @@ pub fn site(dir: &Path) -> Router {
         let (policy, not_found) = (policy.clone(), Arc::clone(&not_found));
         async move {
             let path = request.uri().path().to_owned();
-            let page = path.ends_with('/') || path.ends_with(".html");
+            let page = path.ends_with('/') || has_extension(&path, "html");
             let cache = if is_hashed(&path) {
                 FOREVER
             } else if page {
@@ -92,15 +92,24 @@ fn finish(response: Response, path: &str, cache: &'static str, not_found: impl F
     response
 }
 
-/// Adds the charset that text lacks: a script without one is read in the charset of the page that loads it.
+/// Corrects the guess from the name, and adds the charset that text lacks: a script without one is read in the charset of
+/// the page that loads it.
 fn media_type(path: &str, guessed: Option<&HeaderValue>) -> Option<HeaderValue> {
+    if ["js", "mjs"].iter().any(|extension| has_extension(path, extension)) {
+        return Some(HeaderValue::from_static("text/javascript; charset=utf-8"));
+    }
     // The guess for `.ts` is a video.
-    if path.ends_with(".d.ts") {
+    if has_extension(path, "ts") {
         return Some(HeaderValue::from_static("text/plain; charset=utf-8"));
     }
     let guessed = guessed?.to_str().ok()?;
     let text = guessed.starts_with("text/") || guessed == "application/json";
     (text && !guessed.contains("charset")).then(|| HeaderValue::from_str(&format!("{guessed}; charset=utf-8")).ok())?
+}
+
+/// Build tools write extensions in lower case.
+fn has_extension(path: &str, extension: &str) -> bool {
+    Path::new(path).extension().is_some_and(|found| found == extension)
 }
 
 /// True where a part of the file's name is a hash: eight or more hexadecimal digits, not only letters (`feedface`).

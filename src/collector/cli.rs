@@ -2,7 +2,7 @@
 
 use super::serve::{self, Options};
 use clap::{Parser, Subcommand};
-use std::io::{Write, stderr};
+use std::io::{IsTerminal, Write, stderr};
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
 
@@ -24,7 +24,12 @@ enum Command {
 pub fn main() -> ExitCode {
     let Command::Serve(options) = Arguments::parse().command;
     let filter = EnvFilter::try_from_env("CANDOR_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr).with_target(false).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(stderr().is_terminal())
+        .with_writer(stderr)
+        .with_target(false)
+        .init();
     let outcome = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

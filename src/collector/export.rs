@@ -66,5 +66,6 @@ fn download(
     let body = stream::once(async move { Ok(Bytes::from(opening)) }).chain(lines.inspect_err(|error| {
         tracing::error!(%error, "an export ended early");
     }));
-    ([(header::CONTENT_TYPE, media_type.to_owned()), (header::CONTENT_DISPOSITION, disposition)], Body::from_stream(body)).into_response()
+    ([(header::CONTENT_TYPE, media_type.to_owned()), (header::CONTENT_DISPOSITION, disposition)], Body::from_stream(body))
+        .into_response()
 }

@@ -80,7 +80,8 @@ impl Filter {
 
     /// Part of the name of a downloaded file.
     pub fn file_stem(&self) -> String {
-        let survey: String = self.survey.iter().flat_map(|id| id.chars()).filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(60).collect();
+        let survey: String =
+            self.survey.iter().flat_map(|id| id.chars()).filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(60).collect();
         let env = match self.audience {
             Audience::Live => "-live",
             Audience::Test => "-test",

@@ -23,7 +23,7 @@ pub async fn changed_after(state: &State, filter: &Filter, change: i64, limit: i
         }
         let next = async {
             tokio::select! {
-                changed = changes.changed() => changed.is_ok(),
+                next = changes.changed() => next.is_ok(),
                 () = state.stopping() => false,
             }
         };

@@ -35,13 +35,11 @@ impl Parameters {
     /// A parameter that names one of a closed list.
     pub fn choice<T: Copy>(&self, name: &str, choices: &[(&str, T)]) -> Result<Option<T>, Problem> {
         let Some(value) = self.text(name) else { return Ok(None) };
-        match choices.iter().find(|(known, _)| *known == value) {
-            Some((_, choice)) => Ok(Some(*choice)),
-            None => {
-                let known: Vec<&str> = choices.iter().map(|(known, _)| *known).collect();
-                Err(refuse(name, &format!("must be one of {}", known.join(", "))))
-            }
+        if let Some((_, choice)) = choices.iter().find(|(known, _)| *known == value) {
+            return Ok(Some(*choice));
         }
+        let known: Vec<&str> = choices.iter().map(|(known, _)| *known).collect();
+        Err(refuse(name, &format!("must be one of {}", known.join(", "))))
     }
 
     /// A parameter that is a whole number.

@@ -65,9 +65,12 @@ impl Kind {
     }
 }
 
-/// One error, ready to be sent.
+/// One error, ready to be sent. Boxed, so that a `Result` with it stays small.
 #[derive(Debug, Clone)]
-pub struct Problem {
+pub struct Problem(Box<Parts>);
+
+#[derive(Debug, Clone)]
+struct Parts {
     kind: Kind,
     detail: String,
     errors: Vec<Fault>,
@@ -120,59 +123,61 @@ struct Body<'a> {
 impl Problem {
     /// A problem of that kind; `detail` is one sentence that says what to do.
     pub fn new(kind: Kind, detail: impl Into<String>) -> Self {
-        Self { kind, detail: detail.into(), errors: Vec::new(), position: None, rejected: None, retry_after_ms: None }
+        let detail = detail.into();
+        Self(Box::new(Parts { kind, detail, errors: Vec::new(), position: None, rejected: None, retry_after_ms: None }))
     }
 
     /// Adds faults with their pointers.
     #[must_use]
     pub fn with_errors(mut self, errors: Vec<Fault>) -> Self {
-        self.errors = errors;
+        self.0.errors = errors;
         self
     }
 
     /// Adds the events that were refused.
     #[must_use]
     pub fn with_rejected(mut self, rejected: Vec<Refused>) -> Self {
-        self.rejected = Some(rejected);
+        self.0.rejected = Some(rejected);
         self
     }
 
     /// Adds the place where reading stopped.
     #[must_use]
     pub fn at(mut self, position: Position) -> Self {
-        self.position = Some(position);
+        self.0.position = Some(position);
         self
     }
 
     /// Tells the client how long to wait: as the header `Retry-After` in whole seconds, and exactly in the body.
     #[must_use]
     pub fn retry_after(mut self, ms: u64) -> Self {
-        self.retry_after_ms = Some(ms);
+        self.0.retry_after_ms = Some(ms);
         self
     }
 }
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let (status, slug, title) = self.kind.describe();
+        let Parts { kind, detail, errors, position, rejected, retry_after_ms } = *self.0;
+        let (status, slug, title) = kind.describe();
         let body = Body {
             r#type: format!("urn:candor:problem:{slug}"),
             title,
             status: status.as_u16(),
-            detail: &self.detail,
-            errors: &self.errors,
-            position: self.position,
-            accepted: self.rejected.as_ref().map(|_| []),
-            rejected: self.rejected.as_deref(),
-            retry_after_ms: self.retry_after_ms,
+            detail: &detail,
+            errors: &errors,
+            position,
+            accepted: rejected.as_ref().map(|_| []),
+            rejected: rejected.as_deref(),
+            retry_after_ms,
         };
         let mut response = (status, Json(body)).into_response();
         let mut set = |name: HeaderName, value: HeaderValue| response.headers_mut().insert(name, value);
         set(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
-        if let Some(ms) = self.retry_after_ms {
+        if let Some(ms) = retry_after_ms {
             set(header::RETRY_AFTER, HeaderValue::from(ms.div_ceil(1000)));
         }
-        if self.kind == Kind::Unauthorized {
+        if kind == Kind::Unauthorized {
             set(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"candor\""));
         }
         response

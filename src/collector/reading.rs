@@ -2,6 +2,7 @@
 
 use super::problem::{Kind, Position, Problem, Refused};
 use crate::survey::event::BATCH_EVENTS;
+use crate::survey::json::DEPTH;
 use crate::survey::{Event, Fault};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -87,6 +88,10 @@ impl<'a> Reading<'a> {
 
 /// Reads the shape; the fault of what is missing or of the wrong type points at it.
 fn shape(raw: &str) -> Result<Event, Fault> {
+    // Also where we do not look: whoever reads an export may, and many readers recurse.
+    if is_deep(raw) {
+        return Err(Fault::new("", format!("nests deeper than {DEPTH} levels")));
+    }
     let mut reader = serde_json::Deserializer::from_str(raw);
     serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let mut pointer = String::new();
@@ -109,6 +114,22 @@ fn shape(raw: &str) -> Result<Event, Fault> {
             return Fault::new(pointer, "is there twice");
         }
         Fault::new(pointer, reason.chars().take(REASON_CHARS).collect::<String>())
+    })
+}
+
+/// True where valid JSON nests deeper than the widget's own reader goes.
+fn is_deep(json: &str) -> bool {
+    let (mut depth, mut in_string, mut escaped) = (0, false, false);
+    json.bytes().any(|byte| {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'"' => in_string = !in_string,
+            b'{' | b'[' if !in_string => depth += 1,
+            b'}' | b']' if !in_string => depth -= 1,
+            _ => {}
+        }
+        depth > DEPTH
     })
 }
 
@@ -145,7 +166,7 @@ fn whole_fault(reason: &str) -> Problem {
     Problem::new(Kind::InvalidEvent, detail).with_errors(vec![Fault::new("", reason)]).with_rejected(Vec::new())
 }
 
-/// The offset of a line and column as serde_json counts them (both in bytes, the column of the byte read last, 0 before any).
+/// The offset of a line and column as `serde_json` counts them (both in bytes, the column of the byte read last, 0 before any).
 fn offset(text: &str, line: usize, column: usize) -> usize {
     let start = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1).nth(line.wrapping_sub(2));
     (if line < 2 { 0 } else { start.unwrap_or(0) } + column.saturating_sub(1)).min(text.len())
@@ -154,7 +175,7 @@ fn offset(text: &str, line: usize, column: usize) -> usize {
 fn position(body: &[u8], byte: usize) -> Position {
     let before = &body[..byte.min(body.len())];
     let line_start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-    let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+    let line = before.split(|byte| *byte == b'\n').count();
     Position { byte: before.len(), line, column: 1 + before.len() - line_start }
 }
 
@@ -173,7 +194,11 @@ mod tests {
         check("{}", "/specversion", "is missing");
         check(r#"{"id":1}"#, "/id", "invalid type: integer `1`, expected a string");
         check(r#"{"id":"a","id":"a"}"#, "/id", "is there twice");
-        check(r#"{"data":{"survey":{"id":"a","version":-1}}}"#, "/data/survey/version", "invalid value: integer `-1`, expected u32");
+        check(
+            r#"{"data":{"survey":{"id":"a","version":-1}}}"#,
+            "/data/survey/version",
+            "invalid value: integer `-1`, expected u32",
+        );
         check(r#"{"data":{"survey":{}}}"#, "/data/survey/id", "is missing");
         check(r#"{"data":{"answers":[{"value":7.5}]}}"#, "/data/answers/0/value", "must be a whole number or a string");
     }
@@ -183,6 +208,14 @@ mod tests {
         assert_eq!(id_of(r#"{"data":null,"id":"a\/1"}"#), "a/1");
         assert_eq!(id_of(r#"{"id":7}"#), "");
         assert_eq!(id_of("[]"), "");
+    }
+
+    #[test]
+    fn depth_counts_brackets_outside_strings() {
+        let nested = |depth: usize| format!("{}\"[[\\\"[[\"{}", "[".repeat(depth), "]".repeat(depth));
+        assert!(!is_deep(&nested(DEPTH)));
+        assert!(is_deep(&nested(DEPTH + 1)));
+        assert!(!is_deep(&format!("[{}]", "[],".repeat(1_000))));
     }
 
     #[test]

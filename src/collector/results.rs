@@ -69,7 +69,8 @@ struct Excluded {
 
 #[derive(Debug, Serialize)]
 struct Question {
-    question: String,
+    #[serde(rename = "question")]
+    id: String,
     kind: String,
     n: u64,
     #[serde(flatten)]
@@ -133,7 +134,8 @@ pub async fn get(
     let version = parameters.number("version", 0..=i64::from(u32::MAX))?;
     let read = state.store().figures(&survey_id, &filter, version, COMMENTS).await?;
     let (responses, excluded) = count(&read.counts, filter.audience);
-    let rate = |part| wilson(part, responses.exposures).map(|estimate| Rate { part, of: "exposures", n: responses.exposures, estimate });
+    let rate =
+        |part| wilson(part, responses.exposures).map(|estimate| Rate { part, of: "exposures", n: responses.exposures, estimate });
     let rates = Rates { answered: rate(responses.answered), completed: rate(responses.completed) };
     Ok(Json(Results {
         survey_id,
@@ -184,13 +186,14 @@ fn questions(rows: &[PointRow]) -> Vec<Question> {
     rows.chunk_by(|a, b| a.question == b.question && a.kind == b.kind)
         .filter_map(|rows| {
             let first = rows.first()?;
-            let mut question = Question { question: first.question.clone(), kind: first.kind.clone(), n: 0, figures: None };
+            let mut question = Question { id: first.question.clone(), kind: first.kind.clone(), n: 0, figures: None };
             match Scale::from_name(&first.kind) {
                 Some(scale) => {
                     let mut tally = Tally::new(scale);
                     for row in rows {
-                        let point = row.point.and_then(|point| i32::try_from(point).ok());
-                        point.is_some_and(|point| tally.add(point, row.answers.unsigned_abs()));
+                        if let Some(point) = row.point.and_then(|point| i32::try_from(point).ok()) {
+                            tally.add(point, row.answers.unsigned_abs());
+                        }
                     }
                     question.n = tally.total();
                     question.figures = Some(figures(tally));

@@ -13,7 +13,7 @@ use std::fmt;
 use std::future::Future;
 use std::io::{ErrorKind, Write, stdout};
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, lookup_host};
@@ -22,7 +22,7 @@ use tokio::sync::Semaphore;
 /// How long requests that are under way may take once the end was asked for.
 const GRACE: Duration = Duration::from_secs(10);
 /// How long a connection may wait between requests, and a request's head may take.
-const IDLE: Duration = Duration::from_secs(60);
+const IDLE: Duration = Duration::from_mins(1);
 /// Connections at once: below the 1,024 files that many systems allow a process. More wait to be accepted.
 const CONNECTIONS: usize = 900;
 
@@ -71,7 +71,7 @@ impl std::error::Error for Failure {}
 /// Runs until SIGINT or SIGTERM, then finishes what is under way and flushes the writer.
 pub async fn run(options: Options) -> Result<(), Failure> {
     let data = &options.data;
-    std::fs::create_dir_all(data).map_err(|error| {
+    make_private(data).map_err(|error| {
         Failure::new(format!("the data folder {} cannot be made ({error}): choose another with --data DIR", data.display()))
     })?;
     let listener = listen(&options.host, options.port).await?;
@@ -79,9 +79,9 @@ pub async fn run(options: Options) -> Result<(), Failure> {
     let given = std::env::var_os(token::VARIABLE).map(|value| value.to_string_lossy().into_owned());
     let token = token::obtain(given, data)?;
     let fragment = token::for_fragment(&token);
-    let database = options.database.unwrap_or_else(|| format!("sqlite:{}", percent_encode(&data.join("candor.db").to_string_lossy())));
-    let settings =
-        Settings { database, token, embed_dir: options.embed_dir, site_dir: options.site_dir, queue: QUEUE };
+    let database =
+        options.database.unwrap_or_else(|| format!("sqlite:{}", percent_encode(&data.join("candor.db").to_string_lossy())));
+    let settings = Settings { database, token, embed_dir: options.embed_dir, site_dir: options.site_dir, queue: QUEUE };
     let state = State::open(settings).await?;
     // Before the address is printed: whoever reads it may already send a signal.
     let end = end()?;
@@ -100,8 +100,19 @@ pub async fn run(options: Options) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Makes a folder that only its owner can read: answers lie in it. One that is there already is left as it is.
+fn make_private(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
 async fn listen(host: &str, port: u16) -> Result<TcpListener, Failure> {
-    let unknown = |reason: String| Failure::new(format!("the host {host} cannot be used ({reason}): give --host 127.0.0.1, or an address of this machine"));
+    let unknown = |reason: String| {
+        Failure::new(format!("the host {host} cannot be used ({reason}): give --host 127.0.0.1, or an address of this machine"))
+    };
     let addresses: Vec<SocketAddr> = lookup_host((host, port)).await.map_err(|error| unknown(error.to_string()))?.collect();
     match TcpListener::bind(addresses.as_slice()).await {
         Ok(listener) => Ok(listener),
@@ -180,6 +191,8 @@ async fn accept(listener: TcpListener, app: Router, end: impl Future<Output = ()
         };
         let stream = match accepted {
             Ok((stream, _)) => stream,
+            // A client that left before its turn.
+            Err(error) if error.kind() == ErrorKind::ConnectionAborted => continue,
             Err(error) => {
                 // Out of files, most likely: wait for connections to end rather than spin.
                 tracing::error!(%error, "a connection was not accepted");

@@ -7,10 +7,39 @@ use std::fmt::Display;
 
 /// Columns before those of the questions.
 const COLUMNS: [&str; 33] = [
-    "response_id", "revision", "state", "survey_id", "survey_version", "env", "automated", "received_at", "clock_skew_ms", "time",
-    "sent", "source", "key", "client_version", "trigger", "sampling_probability", "shown_at", "answered_at", "eligible",
-    "sampled_out", "respondent_id", "touchpoint", "url", "title", "referrer", "language", "time_zone", "device", "viewport_width",
-    "viewport_height", "time_on_page_ms", "scroll_depth", "context",
+    "response_id",
+    "revision",
+    "state",
+    "survey_id",
+    "survey_version",
+    "env",
+    "automated",
+    "received_at",
+    "clock_skew_ms",
+    "time",
+    "sent",
+    "source",
+    "key",
+    "client_version",
+    "trigger",
+    "sampling_probability",
+    "shown_at",
+    "answered_at",
+    "eligible",
+    "sampled_out",
+    "respondent_id",
+    "touchpoint",
+    "url",
+    "title",
+    "referrer",
+    "language",
+    "time_zone",
+    "device",
+    "viewport_width",
+    "viewport_height",
+    "time_on_page_ms",
+    "scroll_depth",
+    "context",
 ];
 /// The column after them, for answers to questions that have none of their own.
 const MORE: &str = "more_answers";
@@ -70,7 +99,10 @@ impl Table {
             text(touchpoint.referrer.as_deref()),
             text(touchpoint.language.as_deref()),
             text(touchpoint.time_zone.as_deref()),
-            touchpoint.device.and_then(|device| serde_json::to_value(device).ok()?.as_str().map(str::to_owned)).unwrap_or_default(),
+            touchpoint
+                .device
+                .and_then(|device| serde_json::to_value(device).ok()?.as_str().map(str::to_owned))
+                .unwrap_or_default(),
             number(touchpoint.viewport.map(|viewport| viewport.width)),
             number(touchpoint.viewport.map(|viewport| viewport.height)),
             number(touchpoint.time_on_page_ms),

@@ -18,12 +18,17 @@ pub fn obtain(given: Option<String>, data: &Path) -> Result<String, Failure> {
         return if !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic()) {
             Ok(token)
         } else {
-            Err(Failure::new(format!("{VARIABLE} must be visible ASCII characters without spaces: set such a token, or unset it to have one made")))
+            Err(Failure::new(format!(
+                "{VARIABLE} must be visible ASCII characters without spaces: set such a token, or unset it to have one made"
+            )))
         };
     }
     let path = data.join("admin-token");
     let failed = |error: std::io::Error| {
-        Failure::new(format!("cannot keep the administrator's token in {}: {error}: free the file, or set {VARIABLE}", path.display()))
+        Failure::new(format!(
+            "cannot keep the administrator's token in {}: {error}: free the file, or set {VARIABLE}",
+            path.display()
+        ))
     };
     match fs::read_to_string(&path) {
         Ok(text) if !text.trim().is_empty() => {
@@ -59,7 +64,8 @@ fn random() -> Result<String, rand::rand_core::OsError> {
 fn keep_private(path: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     let permissions = fs::metadata(path)?.permissions();
-    if permissions.mode() & 0o077 == 0 { Ok(()) } else { fs::set_permissions(path, fs::Permissions::from_mode(0o600)) }
+    let private = permissions.mode() & 0o700 == permissions.mode() & 0o777;
+    if private { Ok(()) } else { fs::set_permissions(path, fs::Permissions::from_mode(0o600)) }
 }
 
 #[cfg(not(unix))]

@@ -13,7 +13,7 @@ use crate::survey::{Survey, Timestamp};
 use crate::widget::{Card, Setting, stylesheet};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, ShadowRoot, ShadowRootInit, ShadowRootMode};
+use web_sys::{Element, ShadowRoot, ShadowRootInit, ShadowRootMode};
 
 /// A wish to ask.
 pub struct Wish {
@@ -87,7 +87,7 @@ pub async fn ask(shell: Rc<Shell>, wish: Wish) -> bool {
 
 /// One popover at a time, and one survey an element.
 fn busy(showing: &Showing, placement: Placement, element: Option<&Element>) -> bool {
-    let open = showing.session.borrow().view(&Wording::ENGLISH).stage == Stage::Asking;
+    let open = showing.session.borrow().view(Wording::ENGLISH).stage == Stage::Asking;
     element == Some(&showing.element)
         || (open && placement == Placement::Popover && showing.options.placement == Placement::Popover)
 }
@@ -129,12 +129,8 @@ fn mount(
     if let Some(sheet) = &shell.sheet {
         stylesheet::adopt(&root, sheet);
     }
-    let setting = Setting {
-        placement: options.placement,
-        theme: options.theme,
-        lang: String::from("en"),
-        wording: Wording::ENGLISH,
-    };
+    let setting =
+        Setting { placement: options.placement, theme: options.theme, lang: "en", wording: Wording::ENGLISH };
     let endpoint = shell.page.resolve(&options.endpoint);
     let session = Session::new(survey, response, over);
     let showing = Rc::new(Showing::new(element.clone(), root.clone(), options, endpoint, session));
@@ -148,15 +144,10 @@ fn mount(
             }
         })
     };
-    // `mount_to` wants an HTML element; the shadow root is used as one, for appending alone.
-    let parent: HtmlElement = root.unchecked_into();
-    let slot = showing.clone();
-    let handle = leptos::mount::mount_to(parent, move || {
-        let card = Card::new(slot.session.clone(), report, setting.wording);
-        let view = card.view(&setting);
-        slot.follow(card);
-        view
-    });
+    let card = Card::new(showing.session.clone(), report, setting);
+    showing.follow(card.clone());
+    // The root is used as an element for inserting alone, which every node can do.
+    let handle = leptos::mount::mount_to_renderer(root.unchecked_ref(), move || card.view());
     showing.keep(handle);
     if ours {
         shell.page.document.body()?.append_child(&element).ok()?;
@@ -168,9 +159,7 @@ fn mount(
 /// The element's shadow root: the one it has, emptied, or a new one.
 fn shadow(element: &Element) -> Option<ShadowRoot> {
     if let Some(root) = element.shadow_root() {
-        while let Some(child) = root.first_child() {
-            root.remove_child(&child).ok()?;
-        }
+        root.set_text_content(None);
         return Some(root);
     }
     element.attach_shadow(&ShadowRootInit::new(ShadowRootMode::Open)).ok()

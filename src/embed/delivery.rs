@@ -3,12 +3,12 @@
 use super::announce;
 use super::shell::Shell;
 use crate::browser::clock::{self, Timer};
+use crate::browser::task::spawn;
 use crate::browser::transport;
-use crate::engine::outbox::{Effect, Event};
+use crate::engine::outbox::{Effect, Event, Row};
 use crate::engine::session::Delivery;
 use crate::survey::json::Value;
 use std::rc::Rc;
-use wasm_bindgen_futures::spawn_local;
 
 /// Tells the outbox what happened, and does what follows.
 pub fn update(shell: &Rc<Shell>, event: Event) {
@@ -26,21 +26,18 @@ pub fn update(shell: &Rc<Shell>, event: Event) {
 fn perform(shell: &Rc<Shell>, effect: Effect) {
     let shell = shell.clone();
     match effect {
-        Effect::Put(event, endpoint) => spawn_local(async move {
-            let (row, durable) = shell.store.put(&event, &endpoint).await;
-            if row.revision > 1 {
-                say(&shell, &row.response_id, "saved", &[("durable", Value::Bool(durable))]);
+        Effect::Put(mut row) => spawn(async move {
+            let put = row.revision;
+            let durable = shell.store.put(&mut row).await.is_some();
+            let Row { response_id, revision: written, .. } = row;
+            if written > 1 {
+                say(&shell, &response_id, "saved", &[("durable", Value::Bool(durable))]);
             }
-            let submitted = event.data.revision;
-            update(&shell, Event::Stored { submitted, row, durable });
-        }),
-        Effect::Delete(response_id, revision) => spawn_local(async move {
-            // A row that cannot be deleted is sent once more on a later page; the endpoint knows its id.
-            shell.store.delete(&response_id, revision).await;
+            update(&shell, Event::Stored { response_id, put, written });
         }),
         Effect::Send { request, endpoint, body, batch } => {
             let reply = transport::post(&endpoint, &body, batch);
-            spawn_local(async move {
+            spawn(async move {
                 let reply = reply.await;
                 update(&shell, Event::Replied(request, reply));
             });
@@ -50,22 +47,31 @@ fn perform(shell: &Rc<Shell>, effect: Effect) {
             let timer = Timer::after(at.since(clock::now()), move || {
                 if let Some(shell) = weak.upgrade() {
                     // Not from inside the timer that the update replaces.
-                    spawn_local(async move { update(&shell, Event::Tick) });
+                    spawn(async move { update(&shell, Event::Tick) });
                 }
             });
             shell.wake.replace(Some(timer));
         }
-        Effect::Delivered(response_id, _) => {
-            say(&shell, &response_id, "delivered", &[]);
-            shell.delivered(&response_id, Delivery::Delivered);
+        Effect::Settled { response_id, revision, refused } => {
+            match refused {
+                None => {
+                    say(&shell, &response_id, "delivered", &[]);
+                    shell.delivered(&response_id, Delivery::Delivered);
+                }
+                Some(reason) => {
+                    announce::warn(&["the endpoint refused an answer for good: ", &reason].concat());
+                    let detail = [("reason", Value::Text("refused".into())), ("detail", Value::Text(reason))];
+                    say(&shell, &response_id, "error", &detail);
+                }
+            }
+            // A row that cannot be deleted is sent once more on a later page; the endpoint knows its id.
+            spawn(async move {
+                shell.store.delete(&response_id, revision).await;
+            });
         }
         Effect::Waiting(response_id) => {
             let delivery = if shell.store.durable() { Delivery::Saved } else { Delivery::Unsaved };
             shell.delivered(&response_id, delivery);
-        }
-        Effect::Refused(response_id, reason) => {
-            announce::warn(&["the endpoint refused an answer for good: ", &reason].concat());
-            say(&shell, &response_id, "error", &[("reason", Value::Text("refused".into())), ("detail", Value::Text(reason))]);
         }
     }
 }

@@ -7,12 +7,13 @@ use super::{announce, delivery, triggers};
 use crate::browser::clock;
 use crate::browser::page::Page;
 use crate::browser::store::Store;
+use crate::browser::task::spawn;
 use crate::engine::options::{Consent, Options, Placement};
 use crate::engine::outbox::{self, Outbox};
 use crate::engine::session;
 use crate::survey::json::{self, Writer};
 use crate::widget::stylesheet;
-use js_sys::{Array, JSON};
+use js_sys::{Array, Function, JSON};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -30,12 +31,20 @@ fn shell() -> Option<Rc<Shell>> {
 }
 
 /// Starts on a page: `values` are the script tag's attributes, `style` the stylesheet's text. After a trap, a fresh
-/// instance is started with `asks` false: it delivers what waits, and asks nothing.
+/// instance is started with `asks` false: it delivers what waits, and asks nothing. Calls `ready` when it is.
 #[wasm_bindgen]
-pub async fn boot(values: JsValue, style: String, asks: bool) {
+pub fn boot(values: JsValue, style: String, asks: bool, ready: Function) {
+    spawn(async move {
+        start(&values, &style, asks).await;
+        // The loader's own function, which throws nothing.
+        let _ = ready.call0(&JsValue::UNDEFINED);
+    });
+}
+
+async fn start(values: &JsValue, style: &str, asks: bool) {
     let Some(page) = Page::current() else { return };
     let mut options = Options::default();
-    settings::apply(&mut options, &values);
+    settings::apply(&mut options, values);
     let store = Store::open().await;
     let shell = Rc::new(Shell {
         page,
@@ -43,7 +52,7 @@ pub async fn boot(values: JsValue, style: String, asks: bool) {
         options: RefCell::new(options),
         store,
         showing: RefCell::default(),
-        sheet: stylesheet::new(&style),
+        sheet: stylesheet::new(style),
         depth: Cell::new(0),
         listeners: RefCell::default(),
         pending: RefCell::default(),
@@ -55,10 +64,8 @@ pub async fn boot(values: JsValue, style: String, asks: bool) {
         wake(&shell).await;
     }
     announce::event(None, "ready", "", "", &[]);
-    let options = shell.options.borrow().clone();
-    if asks && options.ask.is_some() {
-        let trigger = js_sys::Reflect::get(&values, &"trigger".into()).ok().and_then(|text| text.as_string());
-        triggers::arm(&shell, options, trigger.unwrap_or_else(|| "delay:2".to_owned()));
+    if asks && shell.options.borrow().ask.is_some() {
+        triggers::arm(&shell);
     }
 }
 
@@ -70,21 +77,25 @@ async fn wake(shell: &Rc<Shell>) {
     }
 }
 
-/// `candor(name, …)`. Always resolves; what is wrong is said in the console.
+/// `candor(name, …)`: calls `done` with the result. Nothing fails: what is wrong is said in the console.
 #[wasm_bindgen]
-pub async fn command(name: String, arguments: Array) -> JsValue {
-    let Some(shell) = shell() else { return JsValue::UNDEFINED };
-    let first = arguments.get(0);
+pub fn command(name: String, arguments: Array, done: Function) {
+    spawn(async move {
+        let result = match shell() {
+            Some(shell) => run(shell, &name, arguments.get(0)).await,
+            None => JsValue::UNDEFINED,
+        };
+        let _ = done.call1(&JsValue::UNDEFINED, &result);
+    });
+}
+
+async fn run(shell: Rc<Shell>, name: &str, first: JsValue) -> JsValue {
     let text = first.as_string().unwrap_or_default();
-    match name.as_str() {
+    match name {
         "configure" => {
-            let mut options = shell.options.borrow().clone();
-            settings::apply(&mut options, &first);
-            let changed = options.consent;
-            shell.options.replace(options);
-            if changed == Consent::Granted {
-                wake(&shell).await;
-            }
+            let waited = shell.options.borrow().consent != Consent::Granted;
+            settings::apply(&mut shell.options.borrow_mut(), &first);
+            consented(&shell, waited).await;
         }
         "context" => match to_text(&first).map(|text| json::parse(&text)) {
             Some(Ok(more)) => shell.options.borrow_mut().context.merge(more),
@@ -92,14 +103,9 @@ pub async fn command(name: String, arguments: Array) -> JsValue {
         },
         "consent" => match Consent::from_name(&text) {
             Some(consent) => {
+                let waited = shell.options.borrow().consent != Consent::Granted;
                 shell.options.borrow_mut().consent = consent;
-                if consent == Consent::Granted {
-                    wake(&shell).await;
-                    let options = shell.options.borrow().clone();
-                    if options.ask.is_some() && shell.pending.borrow().is_empty() {
-                        triggers::arm(&shell, options, "consent".to_owned());
-                    }
-                }
+                consented(&shell, waited).await;
             }
             None => announce::warn("consent takes granted, denied or required"),
         },
@@ -110,8 +116,7 @@ pub async fn command(name: String, arguments: Array) -> JsValue {
                 options.id = text;
             }
             options.placement = Placement::Popover;
-            let wish = Wish { options, element: None, trigger: "show".to_owned(), explicit: true };
-            return asking::ask(shell, wish).await.into();
+            return asking::ask(shell, Wish { options, element: None, trigger: "show".to_owned(), explicit: true }).await.into();
         }
         "close" => {
             let open = shell.showing.borrow().clone();
@@ -120,9 +125,19 @@ pub async fn command(name: String, arguments: Array) -> JsValue {
             }
         }
         "flush" => return flush(&shell).await,
-        _ => announce::warn(&["there is no command ", &name].concat()),
+        _ => announce::warn(&["there is no command ", name].concat()),
     }
     JsValue::UNDEFINED
+}
+
+/// After a change of consent: where it was waited for and has been given, what waits goes out and the trigger is armed.
+async fn consented(shell: &Rc<Shell>, waited: bool) {
+    if waited && shell.options.borrow().consent == Consent::Granted {
+        wake(shell).await;
+        if shell.options.borrow().ask.is_some() && shell.pending.borrow().is_empty() {
+            triggers::arm(shell);
+        }
+    }
 }
 
 /// Tries now to deliver all that waits; resolves to `{delivered, waiting}`.
@@ -147,14 +162,17 @@ async fn flush(shell: &Rc<Shell>) -> JsValue {
 
 /// A `<candor-survey>` came onto the page; `values` are its attributes and properties.
 #[wasm_bindgen]
-pub async fn connected(element: Element, values: JsValue) {
+pub fn connected(element: Element, values: JsValue) {
     let Some(shell) = shell() else { return };
     if shell.find(|showing| showing.element == element).is_some() {
         return;
     }
-    let mut options = Options { placement: Placement::Inline, ..shell.options.borrow().clone() };
+    let mut options = shell.options.borrow().clone();
+    options.placement = Placement::Inline;
     settings::apply(&mut options, &values);
-    asking::ask(shell, Wish { options, element: Some(element), trigger: "element".to_owned(), explicit: true }).await;
+    spawn(async move {
+        asking::ask(shell, Wish { options, element: Some(element), trigger: "element".to_owned(), explicit: true }).await;
+    });
 }
 
 /// A `<candor-survey>` left the page: what was typed is kept, and its view ends.

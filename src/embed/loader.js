@@ -21,6 +21,7 @@
   /* The widget. `api` is a promise of its exports, made at the first need; `attempts` counts instances. */
   var api;
   var attempts = 0;
+  var waiting = [];
 
   function warn(text) {
     if (window.console) console.warn("Candor: " + text);
@@ -75,19 +76,36 @@
       Array.prototype.forEach.call(document.querySelectorAll("candor-survey"), function (element) {
         if (element.shadowRoot) element.shadowRoot.textContent = "";
       });
+      /* Promises of the dead instance would wait for ever. */
+      waiting.splice(0).forEach(function (resolve) {
+        resolve();
+      });
       if (attempts < 2) api = start(loaded);
     });
     return WebAssembly.instantiate(module, made.imports).then(function (instance) {
       var exports = made.start(instance);
-      return Promise.resolve(exports.boot(settings, candor.css, !attempts++)).then(function () {
-        return exports;
+      return new Promise(function (resolve) {
+        exports.boot(settings, candor.css, !attempts++, function () {
+          resolve(exports);
+        });
       });
     });
   }
 
-  function call(name, list) {
+  function run(name, list) {
     return load().then(function (exports) {
-      return exports && exports[name].apply(0, list);
+      return (
+        exports &&
+        new Promise(function (resolve) {
+          waiting.push(resolve);
+          exports.command(name, list, function (result) {
+            waiting = waiting.filter(function (other) {
+              return other != resolve;
+            });
+            resolve(result);
+          });
+        })
+      );
     });
   }
 
@@ -111,7 +129,7 @@
       });
       return Promise.resolve();
     }
-    return call("command", [command, [].slice.call(arguments, 1)]);
+    return run(command, [].slice.call(arguments, 1));
   }
 
   candor.version = __VERSION__;
@@ -146,7 +164,9 @@
           Array.prototype.forEach.call(self.attributes, function (attribute) {
             if (names.indexOf(attribute.name) >= 0 || attribute.name == "id") values[attribute.name] = attribute.value;
           });
-          call("connected", [self, Object.assign(values, self.given)]);
+          load().then(function (exports) {
+            if (exports) exports.connected(self, Object.assign(values, self.given));
+          });
         });
       },
     },
@@ -154,7 +174,10 @@
       value: function () {
         var self = this;
         Promise.resolve().then(function () {
-          if (!self.isConnected) call("disconnected", [self]);
+          if (!self.isConnected && api)
+            api.then(function (exports) {
+              if (exports) exports.disconnected(self);
+            });
         });
       },
     },

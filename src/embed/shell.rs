@@ -5,11 +5,13 @@ use crate::browser::clock::{self, Timer};
 use crate::browser::listener::Listener;
 use crate::browser::page::Page;
 use crate::browser::store::Store;
+use crate::browser::task::spawn;
 use crate::engine::options::Options;
-use crate::engine::outbox::{self, Outbox};
+use crate::engine::outbox::{self, Outbox, Row};
 use crate::engine::session::{self, Announcement, Delivery, Effect, Session, Urgency};
 use crate::survey::json::Value;
-use crate::survey::{AnswerValue, Event, Response};
+use crate::survey::{AnswerValue, event};
+use crate::widget::node::Built;
 use crate::widget::{Card, focus};
 use leptos::mount::UnmountHandle;
 use std::any::Any;
@@ -52,8 +54,8 @@ pub struct Showing {
     /// What it goes through.
     pub session: Rc<RefCell<Session>>,
     root: ShadowRoot,
-    card: RefCell<Option<Card>>,
-    mounted: RefCell<Option<Box<dyn Any>>>,
+    card: RefCell<Option<Rc<Card>>>,
+    mounted: RefCell<Option<UnmountHandle<Built>>>,
     closing: RefCell<Option<Timer>>,
 }
 
@@ -73,13 +75,13 @@ impl Showing {
     }
 
     /// Lets the view follow the session.
-    pub fn follow(&self, card: Card) {
+    pub fn follow(&self, card: Rc<Card>) {
         self.card.replace(Some(card));
     }
 
     /// Keeps the view alive.
-    pub fn keep<M: leptos::tachys::view::Mountable + 'static>(&self, handle: UnmountHandle<M>) {
-        self.mounted.replace(Some(Box::new(handle)));
+    pub fn keep(&self, handle: UnmountHandle<Built>) {
+        self.mounted.replace(Some(handle));
     }
 
     /// Id of the survey.
@@ -89,7 +91,7 @@ impl Showing {
 
     /// Id of the response.
     pub fn response_id(&self) -> String {
-        self.session.borrow().response_id().to_owned()
+        self.session.borrow().response().response_id.clone()
     }
 }
 
@@ -98,8 +100,7 @@ impl Shell {
     pub fn update(self: &Rc<Self>, showing: &Rc<Showing>, event: session::Event) {
         let effects = showing.session.borrow_mut().update(event, clock::now());
         if let Some(card) = &*showing.card.borrow() {
-            use leptos::prelude::Update;
-            card.turn.update(|turn| *turn += 1);
+            card.changed();
         }
         for effect in effects {
             self.perform(showing, effect);
@@ -108,7 +109,7 @@ impl Shell {
 
     fn perform(self: &Rc<Self>, showing: &Rc<Showing>, effect: Effect) {
         match effect {
-            Effect::Save(response, urgency) => self.save(showing, *response, urgency),
+            Effect::Save(urgency) => self.save(showing, urgency),
             Effect::Announce(announcement) => {
                 let (name, more) = match announcement {
                     Announcement::Shown => ("shown", vec![]),
@@ -131,7 +132,7 @@ impl Shell {
             Effect::Focus(target) => {
                 // After the views have followed the change: effects of the reactive system run in a microtask.
                 let root = showing.root.clone();
-                wasm_bindgen_futures::spawn_local(async move {
+                spawn(async move {
                     clock::sleep(0).await;
                     focus::apply(&root, target);
                 });
@@ -154,11 +155,19 @@ impl Shell {
         }
     }
 
-    fn save(self: &Rc<Self>, showing: &Rc<Showing>, response: Response, urgency: Urgency) {
-        let mut event = Event::new(&self.page.origin(), clock::now(), response);
-        event.key = Some(showing.options.key.clone()).filter(|key| !key.is_empty());
+    fn save(self: &Rc<Self>, showing: &Rc<Showing>, urgency: Urgency) {
+        let row = {
+            let session = showing.session.borrow();
+            let response = session.response();
+            Row {
+                response_id: response.response_id.clone(),
+                revision: response.revision,
+                endpoint: showing.endpoint.clone(),
+                body: event::body(&self.page.origin(), clock::now(), &showing.options.key, response),
+            }
+        };
         let rest = if urgency == Urgency::Now { 0 } else { outbox::QUIET };
-        delivery::update(self, outbox::Event::Submit(Box::new(event), showing.endpoint.clone(), rest));
+        delivery::update(self, outbox::Event::Submit(row, rest));
     }
 
     /// Tells the survey of `response_id` what became of its answer, where it still is on the page.
@@ -179,7 +188,7 @@ impl Shell {
         showing.closing.replace(None);
         // The click that closed a survey is still being handled by its view: let that end first.
         let showing = showing.clone();
-        wasm_bindgen_futures::spawn_local(async move {
+        spawn(async move {
             clock::sleep(0).await;
             showing.card.replace(None);
             showing.mounted.replace(None);

@@ -4,21 +4,23 @@ use super::asking::{self, Wish};
 use super::shell::Shell;
 use crate::browser::clock::Timer;
 use crate::browser::listener::Listener;
-use crate::engine::options::Options;
+use crate::browser::task::spawn;
 use crate::engine::trigger::Trigger;
 use js_sys::Array;
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry, MouseEvent};
 
 /// How often a page is searched for an element that may appear later, in milliseconds.
 const LOOK: i64 = 500;
 
-/// Arms the trigger of the script tag; `trigger` is its text, which the invitation records.
-pub fn arm(shell: &Rc<Shell>, options: Options, trigger: String) {
-    let kind = options.trigger.clone();
+/// Arms the trigger of the script tag.
+pub fn arm(shell: &Rc<Shell>) {
+    let (kind, trigger) = {
+        let options = shell.options.borrow();
+        (options.trigger.clone(), options.trigger_text.clone())
+    };
     let fire: Rc<dyn Fn()> = {
         let (shell, fired) = (Rc::downgrade(shell), Cell::new(false));
         Rc::new(move || {
@@ -26,7 +28,7 @@ pub fn arm(shell: &Rc<Shell>, options: Options, trigger: String) {
             // What the page has said since (context, consent) counts: the options are read when the moment comes.
             let options = shell.options.borrow().clone();
             let wish = Wish { options, element: None, trigger: trigger.clone(), explicit: false };
-            spawn_local(async move {
+            spawn(async move {
                 asking::ask(shell, wish).await;
             });
         })
@@ -110,7 +112,7 @@ fn when_visible(shell: &Rc<Shell>, selector: String, fire: Rc<dyn Fn()>) {
         let again = Timer::after(LOOK, move || {
             if let Some(shell) = weak.upgrade() {
                 let (selector, fire) = (selector.clone(), fire.clone());
-                spawn_local(async move { when_visible(&shell, selector, fire) });
+                spawn(async move { when_visible(&shell, selector, fire) });
             }
         });
         let mut pending = shell.pending.borrow_mut();

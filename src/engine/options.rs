@@ -25,6 +25,8 @@ pub struct Options {
     pub placement: Placement,
     /// What sets it off.
     pub trigger: Trigger,
+    /// The same as it was written: the invitation records it.
+    pub trigger_text: String,
     /// Cool-down over all surveys, in days; 0 for none.
     pub cooldown_days: u32,
     /// The share of visitors who are asked.
@@ -110,6 +112,7 @@ impl Default for Options {
             lang: String::new(),
             placement: Placement::Popover,
             trigger: Trigger::Delay(2),
+            trigger_text: String::from("delay:2"),
             cooldown_days: 30,
             sample: Probability::ONE,
             once_per: String::new(),
@@ -130,62 +133,54 @@ impl Options {
     /// lists come as JSON.
     pub fn set(&mut self, name: &str, value: &str) -> Result<(), Warning> {
         let name = kebab(name);
-        let text = value.trim();
-        let allowed = match name.as_str() {
-            "endpoint" => keep(&mut self.endpoint, is_http(text).then(|| text.to_owned()), "an http or https URL"),
-            "ask" => keep(&mut self.ask, Preset::from_name(text).map(Some), "nps, csat, ces"),
-            "subject" => keep(&mut self.subject, Some(text.to_owned()), ""),
-            "id" => keep(&mut self.id, Some(text.to_owned()), ""),
-            "lang" => keep(&mut self.lang, Some(text.to_owned()), ""),
-            "placement" => {
-                let placement = match text {
-                    "popover" => Some(Placement::Popover),
-                    "inline" => Some(Placement::Inline),
-                    _ => None,
-                };
-                keep(&mut self.placement, placement, "popover, inline")
+        let text = value.trim_ascii();
+        self.put(&name, text).map_err(|allowed| Warning { name, value: text.to_owned(), allowed })
+    }
+
+    /// Returns what is allowed where `text` is not.
+    fn put(&mut self, name: &str, text: &str) -> Result<(), &'static str> {
+        // A table and a number instead of a chain of string comparisons: 1 KB less in the widget.
+        let known = NAMES.iter().position(|known| *known == name);
+        match known.unwrap_or(usize::MAX) {
+            0 => keep(&mut self.endpoint, is_http(text).then(|| text.to_owned()), URL)?,
+            1 => keep(&mut self.ask, Preset::from_name(text).map(Some), "nps, csat, ces")?,
+            2 => keep(&mut self.placement, pick(text, &["popover", "inline"], [Placement::Popover, Placement::Inline]), "popover, inline")?,
+            3 => {
+                keep(&mut self.trigger, Trigger::parse(text), FORMS)?;
+                self.trigger_text = text.to_owned();
             }
-            "trigger" => keep(&mut self.trigger, Trigger::parse(text), FORMS),
-            "cooldown" => keep(&mut self.cooldown_days, whole(text, 36_500), "days from 0 to 36500"),
-            "sample" => keep(&mut self.sample, Probability::parse(text), "a number from 0 to 1"),
-            "once-per" => keep(&mut self.once_per, Some(text.to_owned()), ""),
-            "consent" => keep(&mut self.consent, Consent::from_name(text), "granted, denied, required"),
-            "key" => keep(&mut self.key, Some(text.to_owned()), ""),
-            "env" => {
-                let env = [Environment::Live, Environment::Test].into_iter().find(|env| env.name() == text);
-                keep(&mut self.env, env, "live, test")
-            }
-            "context" => {
+            4 => keep(&mut self.cooldown_days, whole(text, 36_500), "days from 0 to 36500")?,
+            5 => keep(&mut self.sample, Probability::parse(text), "a number from 0 to 1")?,
+            6 => keep(&mut self.consent, Consent::from_name(text), "granted, denied, required")?,
+            7 => keep(&mut self.env, pick(text, &["live", "test"], [Environment::Live, Environment::Test]), "live, test")?,
+            8 => {
                 let context = json::parse(text).ok().filter(|value| matches!(value, Value::Object(_) | Value::Null));
-                keep(&mut self.context, context, "a JSON object")
+                keep(&mut self.context, context, "a JSON object")?;
             }
-            "query" => keep(&mut self.query, Some(list(text)), ""),
-            "ack" => {
-                let mode = match text {
-                    "ids" => Some(AcknowledgementMode::Ids),
-                    "status" => Some(AcknowledgementMode::Status),
-                    _ => None,
-                };
-                keep(&mut self.acknowledgement, mode, "ids, status")
+            9 => {
+                let list = json::parse(text).ok().and_then(|value| Some(value.as_array()?.iter().map(Value::to_plain).collect()));
+                keep(&mut self.query, list, "a JSON array of names")?;
             }
-            "theme" => {
-                let theme = match text {
-                    "auto" => Some(Theme::Auto),
-                    "light" => Some(Theme::Light),
-                    "dark" => Some(Theme::Dark),
-                    _ => None,
-                };
-                keep(&mut self.theme, theme, "auto, light, dark")
+            10 => {
+                let modes = [AcknowledgementMode::Ids, AcknowledgementMode::Status];
+                keep(&mut self.acknowledgement, pick(text, &["ids", "status"], modes), "ids, status")?;
             }
-            "debug" => keep(&mut self.debug, Some(text != "false"), ""),
+            11 => {
+                let theme = pick(text, &["auto", "light", "dark"], [Theme::Auto, Theme::Light, Theme::Dark]);
+                keep(&mut self.theme, theme, "auto, light, dark")?;
+            }
+            12 => self.debug = text != "false",
             // The loader's own: which engine runs, and the hosted page behind it.
-            "engine" if matches!(text, "auto" | "wasm" | "js") => Ok(()),
-            "engine" => Err("auto, wasm, js"),
-            "fallback" if is_http(text) => Ok(()),
-            "fallback" => Err("an http or https URL"),
-            _ => Err("an attribute of the documentation"),
-        };
-        allowed.map_err(|allowed| Warning { name, value: text.to_owned(), allowed })
+            13 if !matches!(text, "auto" | "wasm" | "js") => return Err("auto, wasm, js"),
+            14 if !is_http(text) => return Err(URL),
+            13 | 14 => {}
+            number => {
+                let free = [&mut self.subject, &mut self.id, &mut self.lang, &mut self.once_per, &mut self.key];
+                let Some(place) = free.into_iter().nth(number.wrapping_sub(15)) else { return Err("an attribute that the documentation names") };
+                *place = text.to_owned();
+            }
+        }
+        Ok(())
     }
 
     /// `key=value` of the once-per rule on the present context; empty where there is no rule or no value.
@@ -195,15 +190,23 @@ impl Options {
     }
 }
 
+const URL: &str = "an http or https URL";
+
+/// The options by name; [`Options::put`] goes by their places.
+const NAMES: [&str; 20] = [
+    "endpoint", "ask", "placement", "trigger", "cooldown", "sample", "consent", "env", "context", "query", "ack", "theme", "debug", "engine",
+    "fallback", "subject", "id", "lang", "once-per", "key",
+];
+
+/// The value beside the name that `text` is.
+fn pick<T: Copy, const N: usize>(text: &str, names: &[&str; N], values: [T; N]) -> Option<T> {
+    names.iter().position(|name| *name == text).map(|at| values[at])
+}
+
 impl Consent {
     /// The state of that name.
     pub fn from_name(name: &str) -> Option<Consent> {
-        match name {
-            "granted" => Some(Consent::Granted),
-            "denied" => Some(Consent::Denied),
-            "required" => Some(Consent::Required),
-            _ => None,
-        }
+        pick(name, &["granted", "denied", "required"], [Consent::Granted, Consent::Denied, Consent::Required])
     }
 }
 
@@ -212,17 +215,9 @@ fn keep<T>(place: &mut T, value: Option<T>, allowed: &'static str) -> Result<(),
     Ok(())
 }
 
-/// A JSON array of strings, or words between commas.
-fn list(text: &str) -> Vec<String> {
-    match json::parse(text) {
-        Ok(Value::Array(items)) => items.iter().filter_map(Value::as_text).map(str::to_owned).collect(),
-        _ => text.split(',').map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect(),
-    }
-}
-
 /// True for `http:`, `https:` and relative URLs: the schemes to which an answer may go.
 pub fn is_http(url: &str) -> bool {
-    let end = url.find(['/', '?', '#', ':']).unwrap_or(url.len());
+    let end = url.bytes().position(|byte| matches!(byte, b'/' | b'?' | b'#' | b':')).unwrap_or(url.len());
     let scheme = &url[..end];
     !url.is_empty()
         && (!url[end..].starts_with(':') || scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http"))
@@ -267,7 +262,6 @@ mod tests {
         assert_eq!(set("env", "test").unwrap().env, Environment::Test);
         assert!(set("debug", "").unwrap().debug);
         assert_eq!(set("query", r#"["utm_source"]"#).unwrap().query, ["utm_source"]);
-        assert_eq!(set("query", "a, b").unwrap().query, ["a", "b"]);
     }
 
     #[test]
@@ -277,7 +271,7 @@ mod tests {
         for (name, value) in [
             ("cooldown", "-1"), ("cooldown", "soon"), ("sample", "1.5"), ("trigger", "hover"), ("placement", "top"), ("consent", "yes"),
             ("env", "prod"), ("context", "[1]"), ("context", "{oops"), ("endpoint", "javascript:alert(1)"), ("engine", "flash"),
-            ("fallback", "data:text/html,x"), ("ack", "maybe"), ("theme", "blue"), ("colour", "red"),
+            ("fallback", "data:text/html,x"), ("ack", "maybe"), ("query", "a"), ("theme", "blue"), ("colour", "red"),
         ] {
             assert!(set(name, value).is_err(), "{name}={value}");
         }

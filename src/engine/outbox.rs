@@ -4,19 +4,20 @@
 //! one that is overtaken by a newer one need not be sent.
 //!
 //! ```text
-//!  Submit ─▶ Put ─▶ Stored ─▶ (due) ─▶ Send ─▶ Replied ─┬─ acknowledged ─▶ Delete, Delivered
-//!               storage        ▲                         ├─ refused ──────▶ Delete, Refused
+//!  Submit ─▶ Put ─▶ Stored ─▶ (due) ─▶ Send ─▶ Replied ─┬─ acknowledged or refused ─▶ Settled
+//!               storage        ▲                         │
 //!                              └────── wait ◀────────────┴─ anything else
 //! ```
 //!
-//! Invariants: nothing is deleted before an acknowledgement that names its id or a refusal for good; nothing is sent
+//! Invariants: nothing is settled before an acknowledgement that names its id or a refusal for good; nothing is sent
 //! before it is stored, except as a copy when the page is being hidden; one request a line at a time, except then; after
 //! a failure nothing is sent before [`retry::FLOOR`] milliseconds have passed.
 
 use super::options::AcknowledgementMode;
 use super::retry::{self, CAP, LONGEST};
 use crate::survey::acknowledgement::Acknowledgement;
-use crate::survey::event::{self, event_id};
+use crate::survey::event::{event_id, push_event};
+use crate::survey::json::push_integer;
 use crate::survey::time::{SECOND, Timestamp};
 
 /// How long a response rests after a change before it is sent, in milliseconds.
@@ -35,9 +36,9 @@ pub struct Row {
     pub response_id: String,
     /// Its revision.
     pub revision: u32,
-    /// Where it goes.
+    /// Where it goes, as an absolute URL.
     pub endpoint: String,
-    /// The event as JSON, without the time of sending.
+    /// The event without its revision ([`crate::survey::event::body`]).
     pub body: String,
 }
 
@@ -47,15 +48,15 @@ pub enum Event {
     /// Rows that storage held when the widget woke.
     Restored(Vec<Row>),
     /// A new revision of a response; it is due after so many milliseconds.
-    Submit(Box<event::Event>, String, i64),
-    /// Storage has written what was submitted as `submitted`, or failed to (`durable: false`): it is in memory only.
+    Submit(Row, i64),
+    /// Storage has written a row of [`Effect::Put`], or has failed to, and the outbox holds the only copy.
     Stored {
-        /// The revision of [`Effect::Put`].
-        submitted: u32,
-        /// The row as written: its revision may be higher.
-        row: Row,
-        /// True after a commit to disk.
-        durable: bool,
+        /// The row's key.
+        response_id: String,
+        /// The revision that was put.
+        put: u32,
+        /// The revision that was written: it may be higher.
+        written: u32,
     },
     /// A time named by [`Effect::Wake`] has come.
     Tick,
@@ -68,28 +69,21 @@ pub enum Event {
 }
 
 /// How a request ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Reply {
-    /// The endpoint, or something in its place, answered.
-    Answered {
-        /// HTTP status; 0 for an opaque or redirected answer.
-        status: u16,
-        /// The header `Retry-After`, where CORS exposes it.
-        retry_after: Option<String>,
-        /// The whole body.
-        body: String,
-    },
-    /// No answer: offline, refused, blocked, timed out.
-    Failed,
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Reply {
+    /// HTTP status; 0 for no answer (offline, refused, blocked, timed out) and for an opaque or redirected one.
+    pub status: u16,
+    /// The wait that the header `Retry-After` asks for, in milliseconds, where CORS exposes it.
+    pub retry_after: Option<i64>,
+    /// The whole body.
+    pub body: String,
 }
 
 /// What the shell is to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
-    /// Write this event for this endpoint, and answer with [`Event::Stored`].
-    Put(Box<event::Event>, String),
-    /// Delete the row of this response unless it has a higher revision by now.
-    Delete(String, u32),
+    /// Write this row, with a revision above the one that is stored, and answer with [`Event::Stored`].
+    Put(Row),
     /// Post `body`, and answer with [`Event::Replied`].
     Send {
         /// Number of the request.
@@ -103,20 +97,25 @@ pub enum Effect {
     },
     /// Send [`Event::Tick`] at this time; replaces the time asked for before.
     Wake(Timestamp),
-    /// A response reached its endpoint.
-    Delivered(String, u32),
-    /// A response could not be delivered yet.
+    /// A revision has come to its end: delete its row unless there is a higher one by now.
+    Settled {
+        /// Id of the response.
+        response_id: String,
+        /// The revision that was sent.
+        revision: u32,
+        /// `None` where the endpoint acknowledged it; otherwise why it was refused for good.
+        refused: Option<String>,
+    },
+    /// The response of this id could not be delivered yet.
     Waiting(String),
-    /// A response was refused for good, with the reason.
-    Refused(String, String),
 }
 
 /// All that waits in this tab.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Outbox {
     lines: Vec<Line>,
     requests: u32,
-    mode: Option<AcknowledgementMode>,
+    mode: AcknowledgementMode,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -149,7 +148,7 @@ struct Flight {
 impl Outbox {
     /// An outbox that takes what `mode` says for an acknowledgement.
     pub fn new(mode: AcknowledgementMode) -> Self {
-        Self { mode: Some(mode), ..Self::default() }
+        Self { lines: Vec::new(), requests: 0, mode }
     }
 
     /// How many responses wait.
@@ -158,60 +157,58 @@ impl Outbox {
     }
 
     /// The state machine; `random` is any 32 random bits, for the jitter.
-    #[inline(never)]
     pub fn update(&mut self, event: Event, now: Timestamp, random: u32) -> Vec<Effect> {
         let mut effects = Vec::new();
         for line in &mut self.lines {
             line.clamp(now);
         }
-        let mut hidden = false;
+        let hidden = event == Event::Hidden;
         match event {
             Event::Restored(rows) => {
                 for row in rows {
                     let line = self.line(&row.endpoint);
-                    if line.entry(&row.response_id).is_none() {
+                    if line.entries.iter().all(|entry| entry.row.response_id != row.response_id) {
                         line.entries.push(Entry { row, due: now, stored: true });
                     }
                 }
             }
-            Event::Submit(event, endpoint, rest) => {
+            Event::Submit(row, rest) => {
+                effects.push(Effect::Put(row.clone()));
                 let due = now.plus(rest.clamp(0, QUIET));
-                let row = Row {
-                    response_id: event.data.response_id.clone(),
-                    revision: event.data.revision,
-                    endpoint: endpoint.clone(),
-                    body: event.to_json(),
-                };
-                let line = self.line(&endpoint);
-                line.entries.retain(|entry| entry.row.response_id != row.response_id);
-                line.entries.push(Entry { row, due, stored: false });
-                effects.push(Effect::Put(event, endpoint));
-            }
-            Event::Stored { submitted, row, .. } => {
                 let line = self.line(&row.endpoint);
-                if let Some(entry) = line.entry(&row.response_id).filter(|entry| entry.row.revision == submitted) {
-                    entry.stored = true;
-                    entry.row = row;
+                line.settle(&row.response_id, u32::MAX);
+                line.entries.push(Entry { row, due, stored: false });
+            }
+            Event::Stored { response_id, put, written } => {
+                for entry in self.lines.iter_mut().flat_map(|line| &mut line.entries) {
+                    if entry.row.response_id == response_id && entry.row.revision == put {
+                        entry.row.revision = written;
+                        entry.stored = true;
+                    }
                 }
             }
-            Event::Tick => {}
             Event::Retry => {
                 for line in &mut self.lines {
-                    line.not_before = if line.told { line.not_before } else { now };
+                    if !line.told {
+                        line.not_before = now;
+                    }
                     for entry in &mut line.entries {
                         entry.due = now;
                     }
                 }
             }
-            Event::Hidden => hidden = true,
             Event::Replied(request, reply) => self.replied(request, &reply, now, random, &mut effects),
+            Event::Tick | Event::Hidden => {}
         }
-        for index in 0..self.lines.len() {
-            self.pump(index, now, hidden, random, &mut effects);
+        let mut wake: Option<Timestamp> = None;
+        for line in &mut self.lines {
+            if let Some((body, batch)) = line.pump(now, hidden, random, self.requests + 1) {
+                self.requests += 1;
+                effects.push(Effect::Send { request: self.requests, endpoint: line.endpoint.clone(), body, batch });
+            }
+            wake = [wake, line.wake()].into_iter().flatten().min();
         }
-        if let Some(at) = self.lines.iter().filter_map(Line::wake).min() {
-            effects.push(Effect::Wake(at));
-        }
+        effects.extend(wake.map(Effect::Wake));
         effects
     }
 
@@ -223,121 +220,90 @@ impl Outbox {
         &mut self.lines[index]
     }
 
-    /// Sends what is due on one line.
-    #[inline(never)]
-    fn pump(&mut self, index: usize, now: Timestamp, hidden: bool, random: u32, effects: &mut Vec<Effect>) {
-        let line = &mut self.lines[index];
-        // A reply that never came: the transport's own limit has passed twice over.
-        let lost = line.flights.len();
-        line.flights.retain(|flight| now < flight.deadline);
-        if line.flights.len() < lost {
-            line.fail(now, random, None);
-        }
-        let rests = now < line.not_before;
-        if (rests && (line.told || !hidden)) || (!hidden && !line.flights.is_empty()) {
-            return;
-        }
-        let mut body = String::new();
-        let mut items = Vec::new();
-        for entry in &line.entries {
-            let ready = hidden || (entry.stored && now >= entry.due);
-            let id = (entry.row.response_id.clone(), entry.row.revision);
-            let flies = line.flights.iter().any(|flight| flight.items.contains(&id));
-            let fits = items.is_empty() || (items.len() < line.limit && body.len() + entry.row.body.len() < BATCH_BYTES);
-            if ready && !flies && fits {
-                if !items.is_empty() {
-                    body.push(',');
-                }
-                push_sent(&mut body, &entry.row.body, now);
-                items.push(id);
-            }
-        }
-        if items.is_empty() {
-            return;
-        }
-        let batch = items.len() > 1;
-        if batch {
-            body.insert(0, '[');
-            body.push(']');
-        }
-        self.requests += 1;
-        let request = self.requests;
-        line.flights.push(Flight { request, items, deadline: now.plus(2 * DEADLINE) });
-        effects.push(Effect::Send { request, endpoint: line.endpoint.clone(), body, batch });
-    }
-
-    #[inline(never)]
     fn replied(&mut self, request: u32, reply: &Reply, now: Timestamp, random: u32, effects: &mut Vec<Effect>) {
-        let mode = self.mode;
-        let find = |line: &Line| line.flights.iter().position(|flight| flight.request == request);
         // A reply to a request that was given up, or a second one: what it says may be true, but nobody waits for it.
-        let Some((line, flight)) = self.lines.iter_mut().find_map(|line| find(line).map(|at| (line, at))) else { return };
-        let items = line.flights.remove(flight).items;
-        let (status, body, header) = match reply {
-            Reply::Answered { status, body, retry_after } => (*status, body.as_str(), retry_after.as_deref()),
-            Reply::Failed => (0, "", None),
-        };
+        let found = self.lines.iter_mut().find_map(|line| {
+            let at = line.flights.iter().position(|flight| flight.request == request)?;
+            Some((line.flights.remove(at).items, line))
+        });
+        let Some((items, line)) = found else { return };
+        let status = reply.status;
         let good = (200..300).contains(&status);
-        let said = Acknowledgement::parse(body).filter(|_| status != 0).unwrap_or_default();
-        let asked = said.retry_after_ms.map(|ms| ms.clamp(0, LONGEST)).or_else(|| retry::retry_after(header?, now));
-        let all = good && mode == Some(AcknowledgementMode::Status);
         let for_good = matches!(status, 400 | 410 | 413 | 415 | 422);
         let single = items.len() == 1;
+        let said = Acknowledgement::parse(&reply.body).filter(|_| status != 0).unwrap_or_default();
+        let asked = said.retry_after_ms.map(|ms| ms.clamp(0, LONGEST)).or(reply.retry_after);
 
-        let mut left = Vec::new();
+        let mut left = 0_usize;
         for (response_id, revision) in items {
             let id = event_id(&response_id, revision);
-            if all || ((good || for_good) && said.accepted.contains(&id)) {
-                effects.push(Effect::Delete(response_id.clone(), revision));
-                line.settle(&response_id, revision);
-                effects.push(Effect::Delivered(response_id, revision));
-            } else if let Some(reason) = refusal(&said, &id, for_good && single, status) {
-                effects.push(Effect::Delete(response_id.clone(), revision));
-                line.settle(&response_id, revision);
-                effects.push(Effect::Refused(response_id, reason));
+            let named = said.rejected.iter().find(|rejection| (good || for_good) && rejection.id == id);
+            let refused = if good && (self.mode == AcknowledgementMode::Status || said.accepted.contains(&id)) {
+                None
+            } else if let Some(rejection) = named {
+                Some(rejection.reason.clone())
+            } else if for_good && single {
+                let mut reason = String::from("HTTP ");
+                push_integer(&mut reason, status.into());
+                Some(reason)
             } else {
-                left.push(response_id);
-            }
+                left += 1;
+                effects.push(Effect::Waiting(response_id));
+                continue;
+            };
+            line.settle(&response_id, revision);
+            effects.push(Effect::Settled { response_id, revision, refused });
         }
-        if left.is_empty() {
+        if left == 0 {
             line.failures = 0;
             line.limit = BATCH;
-            line.not_before = now.plus(asked.unwrap_or(0));
             line.told = asked.is_some();
+            line.not_before = now.plus(asked.unwrap_or(0));
         } else if for_good && !single {
             // One event of the batch is to blame: halve it until it stands alone.
-            line.limit = left.len().div_ceil(2);
+            line.limit = left.div_ceil(2);
             line.not_before = now.plus(retry::FLOOR);
         } else {
             line.fail(now, random, asked);
         }
-        effects.extend(left.into_iter().map(Effect::Waiting));
     }
-}
-
-/// Why an event was refused for good, where it was.
-fn refusal(said: &Acknowledgement, id: &str, alone: bool, status: u16) -> Option<String> {
-    if let Some(rejection) = said.rejected.iter().find(|rejection| rejection.id == id) {
-        return Some(rejection.reason.clone());
-    }
-    alone.then(|| {
-        let mut reason = String::from("HTTP ");
-        crate::survey::json::push_integer(&mut reason, status.into());
-        reason
-    })
-}
-
-/// Appends an event, with the time of sending as its last member.
-fn push_sent(out: &mut String, event: &str, now: Timestamp) {
-    out.push_str(event.strip_suffix('}').unwrap_or(event));
-    out.push_str(",\"candorsent\":\"");
-    out.push_str(&now.to_rfc3339());
-    out.push_str("\"}");
 }
 
 impl Line {
-    fn entry(&mut self, response_id: &str) -> Option<&mut Entry> {
-        self.entries.iter_mut().find(|entry| entry.row.response_id == response_id)
+    /// Makes the body of the next request of what is due, if anything is.
+    fn pump(&mut self, now: Timestamp, hidden: bool, random: u32, request: u32) -> Option<(String, bool)> {
+        // A reply that never came: the transport's own limit has passed twice over.
+        let flights = self.flights.len();
+        self.flights.retain(|flight| now < flight.deadline);
+        if self.flights.len() < flights {
+            self.fail(now, random, None);
+        }
+        let rests = now < self.not_before && (self.told || !hidden);
+        if rests || (!hidden && !self.flights.is_empty()) {
+            return None;
+        }
+        let mut body = String::new();
+        let mut items = Vec::new();
+        for Entry { row, due, stored } in &self.entries {
+            let ready = hidden || (*stored && now >= *due);
+            let flies = |flight: &Flight| flight.items.iter().any(|item| item.0 == row.response_id && item.1 == row.revision);
+            let fits = items.is_empty() || (items.len() < self.limit && body.len() + row.body.len() < BATCH_BYTES);
+            if ready && fits && !self.flights.iter().any(flies) {
+                body.push(if items.is_empty() { '[' } else { ',' });
+                push_event(&mut body, &row.body, &row.response_id, row.revision, Some(now));
+                items.push((row.response_id.clone(), row.revision));
+            }
+        }
+        let batch = items.len() > 1;
+        if items.is_empty() {
+            return None;
+        } else if batch {
+            body.push(']');
+        } else {
+            body.remove(0);
+        }
+        self.flights.push(Flight { request, items, deadline: now.plus(2 * DEADLINE) });
+        Some((body, batch))
     }
 
     /// Takes a response off the line unless a newer revision has come meanwhile.
@@ -353,7 +319,7 @@ impl Line {
 
     /// A clock that was set back must not make anything wait for years.
     fn clamp(&mut self, now: Timestamp) {
-        self.not_before = self.not_before.min(now.plus(if self.told { LONGEST + CAP } else { CAP }));
+        self.not_before = self.not_before.min(now.plus(if self.told { LONGEST } else { CAP }));
         for entry in &mut self.entries {
             entry.due = entry.due.min(now.plus(QUIET));
         }
@@ -364,10 +330,8 @@ impl Line {
 
     /// When this line next has something to do.
     fn wake(&self) -> Option<Timestamp> {
-        if let Some(flight) = self.flights.iter().map(|flight| flight.deadline).min() {
-            return Some(flight);
-        }
-        let due = self.entries.iter().filter(|entry| entry.stored).map(|entry| entry.due).min()?;
-        Some(due.max(self.not_before))
+        let flight = self.flights.iter().map(|flight| flight.deadline).min();
+        let due = self.entries.iter().filter(|entry| entry.stored).map(|entry| entry.due).min();
+        flight.or(due.map(|due| due.max(self.not_before)))
     }
 }

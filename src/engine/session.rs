@@ -6,7 +6,7 @@
 //!      └───────────────────────── close ───────────────────────┴─────────▲
 //! ```
 //!
-//! Invariants: every [`Effect::Save`] carries a whole response with a higher revision than the one before; a completed
+//! Invariants: an update saves at most once, a whole response with a higher revision than the one before; a completed
 //! response never changes again; nothing moves on by itself but the end of the thank-you.
 
 use crate::survey::document::{Comment, Question, Survey};
@@ -44,8 +44,8 @@ pub enum Event {
 /// What the shell is to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
-    /// Hand this response to the outbox.
-    Save(Box<Response>, Urgency),
+    /// Hand [`Session::response`], as it is now, to the outbox.
+    Save(Urgency),
     /// Tell the page.
     Announce(Announcement),
     /// Move the focus, which the reader had inside the survey.
@@ -166,9 +166,9 @@ impl Session {
         &self.survey
     }
 
-    /// Id of the response.
-    pub fn response_id(&self) -> &str {
-        &self.response.response_id
+    /// The response so far.
+    pub fn response(&self) -> &Response {
+        &self.response
     }
 
     /// What the widget shows.
@@ -273,9 +273,9 @@ impl Session {
             return;
         }
         let Some(comment) = self.question().and_then(|question| question.comment.as_ref()) else { return };
-        let answer = Answer::text(&comment.id, self.comment.trim());
+        let answer = Answer::text(&comment.id, self.comment.trim_ascii());
         effects.push(Effect::Announce(Announcement::Answered { question: answer.question.clone(), value: answer.value.clone() }));
-        if self.comment.trim().is_empty() {
+        if self.comment.trim_ascii().is_empty() {
             self.response.answers.retain(|given| given.question != answer.question);
         } else {
             self.answer(answer);
@@ -290,7 +290,7 @@ impl Session {
 
     fn save(&mut self, urgency: Urgency) -> Effect {
         self.response.revision += 1;
-        Effect::Save(Box::new(self.response.clone()), urgency)
+        Effect::Save(urgency)
     }
 
     fn deliver(&mut self, delivery: Delivery, stage: Stage, effects: &mut Vec<Effect>) {

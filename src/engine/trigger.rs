@@ -28,8 +28,9 @@ const LONGEST_DELAY: u32 = 86_400;
 impl Trigger {
     /// Reads `delay:5` and its like.
     pub fn parse(text: &str) -> Option<Trigger> {
-        let (name, rest) = text.split_once(':').unwrap_or((text, ""));
-        let rest = rest.trim();
+        let colon = text.bytes().position(|byte| byte == b':').unwrap_or(text.len());
+        let (name, rest) = text.split_at(colon);
+        let rest = rest.strip_prefix(':').unwrap_or_default().trim_ascii();
         let text = || (!rest.is_empty()).then(|| rest.to_owned());
         match name {
             "load" if rest.is_empty() => Some(Trigger::Load),

@@ -55,6 +55,43 @@ pub fn event_id(response_id: &str, revision: u32) -> String {
     id
 }
 
+/// What of an event is known before its revision is: JSON without `id`, `data.revision` and `candorsent`. Storage keeps
+/// this, since the revision is assigned in the transaction that writes it.
+pub fn body(source: &str, time: Timestamp, key: &str, data: &Response) -> String {
+    let mut json = Writer::default();
+    json.open('{');
+    json.key("specversion");
+    json.text("1.0");
+    json.key("source");
+    json.text(source);
+    json.key("type");
+    json.text(TYPE);
+    json.key("time");
+    json.text(&time.to_rfc3339());
+    json.optional("candorkey", Some(key).filter(|key| !key.is_empty()));
+    json.key("data");
+    data.write(&mut json);
+    json.close('}');
+    json.finish()
+}
+
+/// Appends the whole event for a [`body`].
+pub fn push_event(out: &mut String, body: &str, response_id: &str, revision: u32, sent: Option<Timestamp>) {
+    // `data` is the body's last member, so the body ends with two brackets: its own and that of `data`.
+    out.push_str(body.strip_suffix("}}").unwrap_or(body));
+    out.push_str(",\"revision\":");
+    push_integer(out, revision.into());
+    out.push_str("},\"id\":\"");
+    out.push_str(response_id);
+    out.push('/');
+    push_integer(out, revision.into());
+    if let Some(sent) = sent {
+        out.push_str("\",\"candorsent\":\"");
+        out.push_str(&sent.to_rfc3339());
+    }
+    out.push_str("\"}");
+}
+
 impl Event {
     /// The event for a response, recorded at `time` on a page of `origin`.
     pub fn new(origin: &str, time: Timestamp, data: Response) -> Self {
@@ -72,27 +109,10 @@ impl Event {
 
     /// Writes the event as serde does.
     pub fn to_json(&self) -> String {
-        let mut json = Writer::default();
-        json.open('{');
-        json.key("specversion");
-        json.text(&self.specversion);
-        json.key("id");
-        json.text(&self.id);
-        json.key("source");
-        json.text(&self.source);
-        json.key("type");
-        json.text(&self.kind);
-        json.key("time");
-        json.text(&self.time.to_rfc3339());
-        json.optional("candorkey", self.key.as_deref());
-        if let Some(sent) = self.sent {
-            json.key("candorsent");
-            json.text(&sent.to_rfc3339());
-        }
-        json.key("data");
-        self.data.write(&mut json);
-        json.close('}');
-        json.finish()
+        let mut json = String::new();
+        let body = body(&self.source, self.time, self.key.as_deref().unwrap_or_default(), &self.data);
+        push_event(&mut json, &body, &self.data.response_id, self.data.revision, self.sent);
+        json
     }
 
     /// Every rule that the shape of the types does not hold. `pointer` of each fault is relative to the event.

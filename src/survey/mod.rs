@@ -8,6 +8,7 @@
 //! `tests/wire.rs` holds both to the same behaviour.
 
 pub mod acknowledgement;
+pub mod address;
 pub mod answer;
 pub mod document;
 pub mod event;

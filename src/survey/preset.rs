@@ -63,10 +63,10 @@ fn or<'a>(text: &'a str, default: &'a str) -> &'a str {
 
 /// Gives a subject such as `checkout` the capital that the start of a sentence wants, and leaves `iPhone` alone.
 fn sentence_start(subject: &str) -> String {
-    let word = subject.split(' ').next().unwrap_or("");
     let mut out = subject.to_owned();
+    let word = &subject.as_bytes()[..subject.bytes().position(|byte| byte == b' ').unwrap_or(subject.len())];
     // ASCII alone: full case tables would cost the widget kilobytes, and a subject in another script has its own wording.
-    if word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-') && !word.is_empty() {
+    if word.iter().all(|byte| byte.is_ascii_lowercase() || *byte == b'-') && !word.is_empty() {
         out[..1].make_ascii_uppercase();
     }
     out

@@ -112,14 +112,14 @@ impl Probability {
 
     /// Reads `0`, `1`, `0.25`, `.5`, `1.000`: a plain decimal from 0 to 1; digits past the sixth are cut.
     pub fn parse(text: &str) -> Option<Self> {
-        let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+        let dot = text.bytes().position(|byte| byte == b'.').unwrap_or(text.len());
+        let (whole, fraction) = (&text[..dot], text.get(dot + 1..).unwrap_or_default());
         let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
         if (whole.is_empty() && fraction.is_empty()) || !digits(whole) || !digits(fraction) {
             return None;
         }
-        let mut millionths = match whole.trim_start_matches('0') {
-            "" => 0,
-            "1" => 1_000_000,
+        let mut millionths = match whole.bytes().fold(0_u32, |number, byte| number.saturating_mul(10).saturating_add(u32::from(byte - b'0'))) {
+            whole @ 0..=1 => whole * 1_000_000,
             _ => return None,
         };
         let mut unit = 100_000;
@@ -202,13 +202,11 @@ impl Environment {
 }
 
 impl Response {
-    /// Writes the response as serde does.
+    /// Writes the response as serde does, but for its revision, which is not known yet.
     pub(super) fn write(&self, json: &mut Writer) {
         json.open('{');
         json.key("response_id");
         json.text(&self.response_id);
-        json.key("revision");
-        json.integer(self.revision.into());
         json.key("state");
         json.text(self.state.name());
         json.key("survey");

@@ -25,7 +25,7 @@ pub struct Wording {
 
 impl Wording {
     /// English.
-    pub const ENGLISH: Wording = Wording {
+    pub const ENGLISH: &'static Wording = &Wording {
         send: "Send",
         close: "Close",
         delivered: "Your answer has arrived.",

@@ -1,23 +1,18 @@
 //! The thank-you, which never claims more than is true.
 
 use super::card::Card;
+use super::node::{Node, hide, node, say};
 use crate::engine::session::Stage;
-use leptos::html::{div, p, span};
-use leptos::prelude::*;
+use std::rc::Rc;
 
 /// The ending with `thanks` as its title and, below, what has become of the answer.
-#[inline(never)]
-pub fn view(card: &Card, thanks: String) -> impl IntoView + use<> {
-    div()
-        .attr("part", "thanks")
-        .attr("class", "thanks")
-        .attr("tabindex", "-1")
-        .attr("hidden", card.reading(|view| view.stage != Stage::Thanking))
-        .child((
-            span().attr("class", "tick").attr("aria-hidden", "true"),
-            p().attr("class", "title").child(thanks),
-            p().attr("class", "note")
-                .attr("role", "status")
-                .child(card.reading(|view| if view.stage == Stage::Thanking { view.note } else { "" })),
-        ))
+pub fn view(card: &Rc<Card>, thanks: &str) -> Node {
+    let (showing, noting) = (card.clone(), card.clone());
+    let note = node("p", &[("class", "note"), ("role", "status")])
+        .follow(move |element| noting.read(|view| say(element, if view.stage == Stage::Thanking { view.note } else { "" })));
+    node("div", &[("part", "thanks"), ("class", "thanks"), ("tabindex", "-1")])
+        .follow(move |element| hide(element, showing.read(|view| view.stage) != Stage::Thanking))
+        .child(node("span", &[("class", "tick"), ("aria-hidden", "true")]))
+        .child(node("p", &[("class", "title")]).text(thanks))
+        .child(note)
 }

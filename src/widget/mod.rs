@@ -1,9 +1,8 @@
 //! Leptos views: view model in, events out.
 //!
-//! The builder syntax throughout: `view!` sets `innerHTML` on `<template>` elements, which pages that enforce Trusted
-//! Types refuse. What changes while a survey is open hangs on two signals of one type ([`Card::turn`] and what is read
-//! from the session), since every further signal type costs the page about half a kilobyte. The structure is fixed and
-//! parts are hidden: nothing is rebuilt, so nothing loses focus, caret or text.
+//! No `view!` here: it sets `innerHTML` on `<template>` elements, which pages that enforce Trusted Types refuse. Views are
+//! [`node`]s. Their structure is fixed and parts are hidden: nothing is rebuilt, so nothing loses focus, caret or text.
+//! What changes follows one trigger, [`Card::changed`], and reads the session.
 //!
 //! Start with [`card`]; one file a part: [`scale`], [`comment`], [`ending`].
 
@@ -11,6 +10,7 @@ pub mod card;
 pub mod comment;
 pub mod ending;
 pub mod focus;
+pub mod node;
 pub mod scale;
 pub mod stylesheet;
 

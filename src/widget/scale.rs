@@ -1,69 +1,60 @@
 //! The scale: native radios in a radio group, so that arrow keys move and check as each browser does.
 
 use super::card::Card;
+use super::node::{Node, node, say};
 use crate::engine::session::Event;
 use crate::survey::Question;
 use crate::survey::json::push_integer;
-use leptos::ev;
-use leptos::html::{div, input, label, p, span};
-use leptos::prelude::*;
+use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
-/// The scale of a question with its anchor labels and its error.
-#[inline(never)]
-pub fn view(card: &Card, question: &Question) -> impl IntoView + use<> {
+/// Adds to `form` the scale of a question with its anchor labels and its error.
+pub fn add(form: Node, card: &Rc<Card>, question: &Question) -> Node {
     let (min, max) = (question.kind.min(), question.kind.max());
-    let points: Vec<_> = (min..=max)
-        .map(|value| {
-            let mut number = String::new();
-            push_integer(&mut number, value.into());
-            let anchor = if value == min {
-                &question.low
-            } else if value == max {
-                &question.high
-            } else {
-                ""
-            };
-            // The name starts with the number as shown; the ends say what they mean.
-            let name = if anchor.is_empty() { number.clone() } else { [&number, ", ", anchor].concat() };
-            label().attr("part", "point").attr("class", "point").child((
-                input()
-                    .attr("type", "radio")
-                    .attr("name", "point")
-                    .attr("value", number.clone())
-                    .attr("aria-label", name)
-                    .attr("aria-describedby", "missing"),
-                span().attr("aria-hidden", "true").child(number),
-            ))
-        })
-        .collect();
-
     let choosing = card.clone();
-    let group = div()
-        .attr("part", "scale")
-        .attr("class", ["scale ", question.kind.name()].concat())
-        .attr("role", "radiogroup")
-        .attr("aria-labelledby", "question")
-        .on(ev::change, move |event| {
+    let mut group = node("div", &[("part", "scale"), ("role", "radiogroup"), ("aria-labelledby", "question")])
+        .attribute("class", &["scale ", question.kind.name()].concat())
+        .on("change", move |event| {
             let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
             if let Some(point) = input.and_then(|input| whole(&input.value())) {
                 choosing.report(Event::Chosen(point));
             }
-        })
-        .child(points);
-    let anchors = div().attr("class", "anchors").attr("part", "anchors").attr("aria-hidden", "true").child((
-        span().child(question.low.clone()),
-        span().child(question.high.clone()),
-    ));
-    let choose = card.wording().choose;
-    let missing = p()
-        .attr("part", "error")
-        .attr("class", "error")
-        .attr("id", "missing")
-        .attr("role", "alert")
-        .child(card.reading(move |view| if view.missing { choose } else { "" }));
-    (group, anchors, missing)
+        });
+    for value in min..=max {
+        let mut number = String::new();
+        push_integer(&mut number, value.into());
+        // The name starts with the number as shown; the ends say what they mean.
+        let mut name = number.clone();
+        if value == min || value == max {
+            name.push_str(", ");
+            name.push_str(if value == min { &question.low } else { &question.high });
+        }
+        let radio = node("input", &[("type", "radio"), ("name", "point"), ("aria-describedby", "missing")])
+            .attribute("value", &number)
+            .attribute("aria-label", &name);
+        let shown = node("span", &[("aria-hidden", "true")]).text(&number);
+        group = group.child(node("label", &[("part", "point"), ("class", "point")]).child(radio).child(shown));
+    }
+    let missing = card.clone();
+    form.child(group)
+        .child(
+            node("div", &[("class", "anchors"), ("part", "anchors"), ("aria-hidden", "true")])
+                .child(anchor(min, &question.low))
+                .child(anchor(max, &question.high)),
+        )
+        .child(
+            node("p", &[("part", "error"), ("class", "error"), ("id", "missing"), ("role", "alert")])
+                .follow(move |element| say(element, if missing.read(|view| view.missing) { missing.wording().choose } else { "" })),
+        )
+}
+
+/// The label of an end of the scale. Its number is shown where the points stand in two rows, so that the label is not
+/// read as the end of a row.
+fn anchor(point: i32, label: &str) -> Node {
+    let mut number = String::new();
+    push_integer(&mut number, point.into());
+    node("span", &[]).attribute("data-point", &number).text(label)
 }
 
 /// The value of a radio, which this file wrote.

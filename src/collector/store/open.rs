@@ -31,9 +31,9 @@ impl Store {
         };
         set_up.await.map_err(|error| match error {
             MigrateError::Execute(error) => failed(error),
-            MigrateError::VersionMissing(_) | MigrateError::VersionMismatch(_) => {
-                Failure::new(format!("the database {file} was written by another version of Candor: start that version, or give another --database"))
-            }
+            MigrateError::VersionMissing(_) | MigrateError::VersionMismatch(_) => Failure::new(format!(
+                "the database {file} was written by another version of Candor: start that version, or give another --database"
+            )),
             error => Failure::new(format!("the database {file} cannot be brought up to date: {error}")),
         })?;
         connection.close().await.map_err(failed)?;
@@ -51,11 +51,12 @@ impl Store {
         self.writing.connect().await
     }
 
-    /// Closes a connection that could write.
+    /// Closes a connection that could write, after folding the write-ahead log into the database: whoever copies the file
+    /// of a stopped collector has everything.
     pub async fn disconnect(&self, connection: Option<SqliteConnection>) {
-        if let Some(connection) = connection
-            && let Err(error) = connection.close().await
-        {
+        let Some(mut connection) = connection else { return };
+        let folded = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut connection).await;
+        if let Err(error) = folded.map(|_| ()).and(connection.close().await) {
             tracing::warn!(%error, "the database did not close well; nothing acknowledged is lost");
         }
     }
@@ -73,8 +74,9 @@ fn options(url: &str) -> Result<SqliteConnectOptions, Failure> {
             "this version keeps its data in SQLite and does not know \"{scheme}:\": give --database sqlite:path/to/candor.db"
         )));
     }
-    let parsed = SqliteConnectOptions::from_str(url)
-        .map_err(|error| Failure::new(format!("the database address cannot be read ({error}): give --database sqlite:path/to/candor.db")))?;
+    let parsed = SqliteConnectOptions::from_str(url).map_err(|error| {
+        Failure::new(format!("the database address cannot be read ({error}): give --database sqlite:path/to/candor.db"))
+    })?;
     if url.contains(":memory:") || url.contains("mode=memory") || parsed.get_filename().as_os_str().is_empty() {
         return Err(Failure::new("a database in memory keeps no answer: give --database sqlite:path/to/candor.db"));
     }
@@ -88,7 +90,7 @@ fn options(url: &str) -> Result<SqliteConnectOptions, Failure> {
 
 /// One sentence for a database that cannot be opened.
 fn explain(file: &str, error: &sqlx::Error) -> Failure {
-    let code = error.as_database_error().and_then(|error| error.code()).and_then(|code| code.parse::<u32>().ok());
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code).and_then(|code| code.parse::<u32>().ok());
     // Primary result codes: https://www.sqlite.org/rescode.html
     let (what, next) = match code.map(|code| code & 0xff) {
         Some(14) => ("cannot be opened", "check that its folder exists and can be written, or give another --database"),

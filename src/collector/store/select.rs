@@ -59,7 +59,9 @@ impl Store {
 
     /// Up to `limit` ids of questions that have answers, those with the most answers first.
     pub async fn questions(&self, filter: &Filter, limit: i64) -> sqlx::Result<Vec<String>> {
-        let mut sql = QueryBuilder::<Sqlite>::new("SELECT answer.value ->> 'question' AS question FROM responses, json_each(answers) AS answer");
+        let mut sql = QueryBuilder::<Sqlite>::new(
+            "SELECT answer.value ->> 'question' AS question FROM responses, json_each(answers) AS answer",
+        );
         filter.push(&mut sql);
         sql.push(" GROUP BY question ORDER BY count(*) DESC, question LIMIT ").push_bind(limit);
         sql.build_query_scalar().fetch_all(&self.readers).await

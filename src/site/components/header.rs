@@ -1,0 +1,36 @@
+//! The top of every page.
+
+use super::Logo;
+use crate::site::live::{Connection, live};
+use leptos::prelude::*;
+
+/// The product's name, the page's parts, and how things stand with the collector.
+#[component]
+pub fn Header() -> impl IntoView {
+    let connection = live().connection;
+    let words = move || match connection.get() {
+        Connection::Locked | Connection::Refused => ("locked", "Token needed"),
+        Connection::Connecting => ("connecting", "Connecting"),
+        Connection::Live => ("live", "Live"),
+        Connection::Away(_) => ("away", "No connection"),
+    };
+    view! {
+        <header class="top">
+            <div class="wide">
+                <a class="name" href="/">
+                    <Logo/>
+                    "Candor"
+                </a>
+                <nav aria-label="On this page">
+                    <a href="#places">"Places"</a>
+                    <a href="#answers">"Answers"</a>
+                </nav>
+                <p class="standing" data-standing=move || words().0>
+                    <i aria-hidden="true"></i>
+                    <span class="spoken">"Collector: "</span>
+                    {move || words().1}
+                </p>
+            </div>
+        </header>
+    }
+}

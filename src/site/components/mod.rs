@@ -1,0 +1,29 @@
+//! What pages are made of, one concept a file.
+
+pub mod answers;
+pub mod code;
+pub mod footer;
+pub mod gate;
+pub mod header;
+pub mod hero;
+pub mod latest;
+pub mod logo;
+pub mod place;
+pub mod response;
+pub mod responses;
+pub mod score;
+pub mod scores;
+
+pub use answers::Answers;
+pub use code::{Code, CopyBlock};
+pub use footer::Footer;
+pub use gate::Gate;
+pub use header::Header;
+pub use hero::Hero;
+pub use latest::Latest;
+pub use logo::Logo;
+pub use place::PlaceSection;
+pub use response::{Chip, ResponseEntry};
+pub use responses::Responses;
+pub use score::Score;
+pub use scores::Scores;

@@ -1,0 +1,5 @@
+//! The pages.
+
+pub mod gallery;
+
+pub use gallery::Gallery;

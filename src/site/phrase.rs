@@ -1,0 +1,167 @@
+//! How numbers and moments read on the page.
+
+use super::figures::{Excluded, Headline};
+use super::received::Received;
+use crate::survey::json::Value;
+use crate::survey::time::{DAY, SECOND};
+use crate::survey::{Band, Scale, State};
+
+const MINUTE: i64 = 60 * SECOND;
+const HOUR: i64 = 60 * MINUTE;
+
+/// How long ago something was, from the milliseconds since.
+pub fn ago(ms: i64) -> String {
+    match ms {
+        ..2_000 => "just now".to_owned(),
+        2_000..MINUTE => format!("{} s ago", ms / SECOND),
+        MINUTE..HOUR => format!("{} min ago", ms / MINUTE),
+        HOUR..DAY => format!("{} h ago", ms / HOUR),
+        _ => count((ms / DAY).unsigned_abs(), "day ago", "days ago"),
+    }
+}
+
+/// `1 answer`, `2 answers`.
+pub fn count(number: u64, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+/// The usual abbreviation of a scale's figure.
+pub const fn metric(scale: Scale) -> &'static str {
+    match scale {
+        Scale::Nps => "NPS",
+        Scale::Csat => "CSAT",
+        Scale::Ces => "CES",
+    }
+}
+
+/// What the figure of a scale is.
+pub const fn meaning(scale: Scale) -> &'static str {
+    match scale {
+        Scale::Nps => "promoters less detractors, −100 to +100",
+        Scale::Csat => "chose 4 or 5 of 5",
+        Scale::Ces => "mean agreement, 1 to 7",
+    }
+}
+
+/// A figure as it is usually written: `+42`, `83%`, `5.8`.
+pub fn figure(scale: Scale, value: f64) -> String {
+    match scale {
+        Scale::Nps => match value.round() as i64 {
+            0 => "0".to_owned(),
+            score => format!("{}{}", if score < 0 { '−' } else { '+' }, score.abs()),
+        },
+        Scale::Csat => format!("{:.0}%", value * 100.0),
+        Scale::Ces => format!("{value:.1}"),
+    }
+}
+
+/// The interval of a figure, in words: an en dash would read as a minus sign.
+pub fn interval(scale: Scale, headline: Headline) -> String {
+    format!("{} to {}", figure(scale, headline.low), figure(scale, headline.high))
+}
+
+/// The name of a band on a scale.
+pub const fn band(scale: Scale, band: Band) -> &'static str {
+    match (scale, band) {
+        (Scale::Nps, Band::Low) => "Detractors",
+        (Scale::Nps, Band::Middle) => "Passives",
+        (Scale::Nps, Band::High) => "Promoters",
+        (Scale::Csat, Band::Low) => "Dissatisfied",
+        (Scale::Csat | Scale::Ces, Band::Middle) => "Neither",
+        (Scale::Csat, Band::High) => "Satisfied",
+        (Scale::Ces, Band::Low) => "Disagree",
+        (Scale::Ces, Band::High) => "Agree",
+    }
+}
+
+/// The class that colours a band.
+pub const fn band_class(band: Band) -> &'static str {
+    match band {
+        Band::Low => "low",
+        Band::Middle => "middle",
+        Band::High => "high",
+    }
+}
+
+/// How far a person went.
+pub const fn state(state: State) -> &'static str {
+    match state {
+        State::Shown => "seen, not answered",
+        State::Partial => "not handed in yet",
+        State::Completed => "completed",
+        State::Dismissed => "closed",
+    }
+}
+
+/// What a screen reader hears of a new answer.
+pub fn arrival(received: &Received) -> String {
+    let survey = &received.response().survey.id;
+    let comment = if received.comment().is_some() { ", with a comment" } else { "" };
+    match received.score() {
+        Some((scale, point)) => format!("New answer to {survey}: {point} of {}{comment}.", scale.max()),
+        None => format!("New answer to {survey}{comment}."),
+    }
+}
+
+/// Which answers the figures leave out; nothing where they leave out none.
+pub fn left_out(excluded: Excluded) -> Option<String> {
+    let Excluded { live, test, automated } = excluded;
+    let parts: Vec<String> = [(live, "by people"), (test, "marked as test"), (automated, "by programs")]
+        .into_iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, what)| format!("{number} {what}"))
+        .collect();
+    (!parts.is_empty()).then(|| format!("Left out: {}.", parts.join(", ")))
+}
+
+/// The first entries of the host's own context, as name and value.
+pub fn context(value: &Value, most: usize) -> Vec<(String, String)> {
+    let Value::Object(members) = value else { return vec![] };
+    members.iter().take(most).map(|(name, value)| (name.clone(), value.to_plain())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::received::tests::received;
+    use super::*;
+
+    #[test]
+    fn moments() {
+        for (ms, text) in [
+            (-5_000, "just now"), (1_999, "just now"), (2_000, "2 s ago"), (59_999, "59 s ago"), (60_000, "1 min ago"),
+            (3_599_999, "59 min ago"), (3_600_000, "1 h ago"), (DAY, "1 day ago"), (3 * DAY, "3 days ago"),
+        ] {
+            assert_eq!(ago(ms), text);
+        }
+    }
+
+    #[test]
+    fn figures() {
+        assert_eq!(figure(Scale::Nps, 41.7), "+42");
+        assert_eq!(figure(Scale::Nps, -0.4), "0");
+        assert_eq!(figure(Scale::Nps, -33.3), "−33");
+        assert_eq!(figure(Scale::Csat, 0.8333), "83%");
+        assert_eq!(figure(Scale::Ces, 5.75), "5.8");
+        assert_eq!(interval(Scale::Nps, Headline { value: 30.0, low: -14.1, high: 44.2 }), "−14 to +44");
+    }
+
+    #[test]
+    fn arrivals() {
+        assert_eq!(arrival(&received(1, 2, "completed", Some(9), Some("Good"), 0)), "New answer to product-nps: 9 of 10, with a comment.");
+        assert_eq!(arrival(&received(1, 2, "partial", Some(0), None, 0)), "New answer to product-nps: 0 of 10.");
+    }
+
+    #[test]
+    fn what_is_left_out() {
+        assert_eq!(left_out(Excluded::default()), None);
+        let excluded = Excluded { live: 0, test: 1, automated: 3 };
+        assert_eq!(left_out(excluded), Some("Left out: 1 marked as test, 3 by programs.".to_owned()));
+    }
+
+    #[test]
+    fn the_hosts_context() {
+        let received = received(1, 1, "shown", None, None, 0);
+        let pairs = context(&received.response().touchpoint.context, 1);
+        assert_eq!(pairs, [("plan".to_owned(), "team".to_owned())]);
+    }
+}

@@ -1,0 +1,125 @@
+//! Responses as the collector lists them.
+
+use crate::survey::{Answer, AnswerValue, Environment, Event, Response, Scale, Timestamp};
+use serde::Deserialize;
+
+/// One response at its highest revision.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct Received {
+    /// The event as it was sent.
+    #[serde(flatten)]
+    pub event: Event,
+    /// When the collector got it, by the collector's clock.
+    pub received_at: Timestamp,
+}
+
+/// One reply of `GET /v1/responses`.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Listing {
+    /// The responses.
+    pub responses: Vec<Received>,
+    /// The cursor for what comes after.
+    pub after: i64,
+}
+
+impl Listing {
+    /// Reads a reply; a response of a shape that this version does not know is left out rather than hiding the others.
+    pub fn parse(text: &str) -> Option<Self> {
+        #[derive(Deserialize)]
+        struct Body {
+            responses: Vec<serde_json::Value>,
+            after: i64,
+        }
+        let body: Body = serde_json::from_str(text).ok()?;
+        let responses = body.responses.into_iter().filter_map(|item| serde_json::from_value(item).ok()).collect();
+        Some(Self { responses, after: body.after })
+    }
+}
+
+impl Received {
+    /// The response itself.
+    pub fn response(&self) -> &Response {
+        &self.event.data
+    }
+
+    /// The first answer on one of the standard scales.
+    pub fn score(&self) -> Option<(Scale, i32)> {
+        self.response().answers.iter().find_map(|answer| match (Scale::from_name(&answer.kind), &answer.value) {
+            (Some(scale), AnswerValue::Number(point)) => Some((scale, *point)),
+            _ => None,
+        })
+    }
+
+    /// The first written answer.
+    pub fn comment(&self) -> Option<&str> {
+        self.response().answers.iter().find_map(|Answer { value, .. }| match value {
+            AnswerValue::Text(text) if !text.trim().is_empty() => Some(text.trim()),
+            _ => None,
+        })
+    }
+
+    /// True once the person has answered something.
+    pub fn is_answered(&self) -> bool {
+        !self.response().answers.is_empty()
+    }
+
+    /// Where the survey met the person: the page's own word for it, else its title.
+    pub fn place(&self) -> Option<&str> {
+        let touchpoint = &self.response().touchpoint;
+        touchpoint.name.as_deref().or(touchpoint.title.as_deref())
+    }
+
+    /// Why this answer stays out of the figures of live answers.
+    pub fn mark(&self) -> Option<&'static str> {
+        let client = &self.response().client;
+        match (client.env, client.automated) {
+            (Environment::Test, _) => Some("test"),
+            (Environment::Live, true) => Some("automated"),
+            (Environment::Live, false) => None,
+        }
+    }
+}
+
+#[cfg(test)]
+pub mod tests {
+    use super::*;
+
+    /// A response as the collector lists it; `score` and `comment` may be absent.
+    pub fn received(id: u32, revision: u32, state: &str, score: Option<i32>, comment: Option<&str>, at: i64) -> Received {
+        let response_id = format!("00000000-0000-7000-8000-{id:012}");
+        let mut answers = vec![];
+        answers.extend(score.map(|value| serde_json::json!({"question": "score", "kind": "nps", "scale": {"min": 0, "max": 10}, "value": value})));
+        answers.extend(comment.map(|value| serde_json::json!({"question": "comment", "kind": "text", "value": value})));
+        let line = serde_json::json!({
+            "specversion": "1.0", "id": format!("{response_id}/{revision}"), "source": "https://shop.example",
+            "type": "dev.candor.response.v1", "time": "2026-11-22T04:31:07.123Z",
+            "data": {
+                "response_id": response_id, "revision": revision, "state": state, "survey": {"id": "product-nps", "version": 1},
+                "answers": answers, "touchpoint": {"name": "dashboard", "title": "Overview", "context": {"plan": "team", "seats": 12}},
+                "respondent": {}, "client": {"version": "0.1.0", "env": "live", "automated": true},
+                "invitation": {"trigger": "load", "sampling_probability": 1, "shown_at": "2026-11-22T04:31:00Z", "eligible": 1, "sampled_out": 0},
+            },
+            "received_at": Timestamp(at).to_rfc3339(), "clock_skew_ms": null,
+        });
+        serde_json::from_value(line).unwrap()
+    }
+
+    #[test]
+    fn a_listing_survives_what_it_does_not_know() {
+        let listing = Listing::parse(r#"{"responses":[{"data":{"state":"pondering"}}],"before":null,"after":7}"#).unwrap();
+        assert_eq!(listing, Listing { responses: vec![], after: 7 });
+        assert_eq!(Listing::parse("<html>"), None);
+        assert_eq!(Listing::parse("{}"), None);
+    }
+
+    #[test]
+    fn what_a_person_said() {
+        let whole = received(1, 3, "completed", Some(9), Some(" Clear and quick. "), 0);
+        assert_eq!(whole.score(), Some((Scale::Nps, 9)));
+        assert_eq!(whole.comment(), Some("Clear and quick."));
+        assert_eq!(whole.place(), Some("dashboard"));
+        assert_eq!(whole.mark(), Some("automated"));
+        let seen = received(1, 1, "shown", None, Some("  "), 0);
+        assert_eq!((seen.score(), seen.comment()), (None, None));
+    }
+}

@@ -1,0 +1,181 @@
+//! The node that every view is made of: a Leptos view whose type does not grow with what it holds.
+//!
+//! `leptos::html` gives each element, attribute, listener and reactive text a type and code of its own, which the compiler
+//! writes out again for every combination. A card has some thirty elements and one shape: as one type they took 12 KB
+//! less of a page's budget (docs/measurements.md). What is reactive stays Leptos's: [`Node::follow`] is a render effect
+//! that ends with its element.
+
+use leptos::prelude::RenderEffect;
+use leptos::tachys::view::{Mountable, Render};
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, Event};
+
+/// Names and values that are known when the widget is built.
+pub type Pairs = &'static [(&'static str, &'static str)];
+
+type Callback = Closure<dyn FnMut(Event)>;
+
+/// One element that is yet to be made.
+pub struct Node(Box<Parts>);
+
+#[derive(Default)]
+struct Parts {
+    tag: &'static str,
+    constant: Pairs,
+    attributes: Vec<(&'static str, String)>,
+    text: String,
+    listeners: Vec<(&'static str, Rc<dyn Fn(Event)>)>,
+    follow: Option<Box<dyn Fn(&Element)>>,
+    children: Vec<Node>,
+}
+
+/// An element on the page, and what it needs to live.
+pub struct Built {
+    element: Option<Element>,
+    _children: Vec<Built>,
+    _following: Option<RenderEffect<()>>,
+    _callbacks: Vec<Callback>,
+}
+
+impl core::fmt::Debug for Node {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(self.0.tag)
+    }
+}
+
+impl core::fmt::Debug for Built {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("Built")
+    }
+}
+
+/// A `tag` element with these constant attributes.
+pub fn node(tag: &'static str, constant: Pairs) -> Node {
+    Node(Box::new(Parts { tag, constant, ..Parts::default() }))
+}
+
+impl Node {
+    /// An attribute whose value was worked out.
+    #[must_use]
+    pub fn attribute(mut self, name: &'static str, value: &str) -> Self {
+        self.0.attributes.push((name, value.to_owned()));
+        self
+    }
+
+    /// The element's text, for elements without children.
+    #[must_use]
+    pub fn text(mut self, text: &str) -> Self {
+        text.clone_into(&mut self.0.text);
+        self
+    }
+
+    /// A listener.
+    #[must_use]
+    pub fn on(mut self, kind: &'static str, listener: impl Fn(Event) + 'static) -> Self {
+        self.0.listeners.push((kind, Rc::new(listener)));
+        self
+    }
+
+    /// Runs `follow` now and after every change of what it reads.
+    #[must_use]
+    pub fn follow(mut self, follow: impl Fn(&Element) + 'static) -> Self {
+        self.0.follow = Some(Box::new(follow));
+        self
+    }
+
+    /// The next child.
+    #[must_use]
+    pub fn child(mut self, child: Node) -> Self {
+        self.0.children.push(child);
+        self
+    }
+}
+
+/// Hides or shows an element.
+pub fn hide(element: &Element, hidden: bool) {
+    let _ = element.toggle_attribute_with_force("hidden", hidden);
+}
+
+/// Sets an element's text, where it changes: a live region would repeat itself otherwise.
+pub fn say(element: &Element, text: &str) {
+    if element.text_content().as_deref() != Some(text) {
+        element.set_text_content(Some(text));
+    }
+}
+
+impl Render for Node {
+    type State = Built;
+
+    fn build(self) -> Built {
+        let mut parts = *self.0;
+        let document = web_sys::window().and_then(|window| window.document());
+        // `None` outside a page alone, where nothing is ever built.
+        let element = document.and_then(|document| document.create_element(parts.tag).ok());
+        let mut children = Vec::new();
+        let mut callbacks = Vec::new();
+        let mut following = None;
+        if let Some(element) = &element {
+            // Setting an attribute fails for names that are no names, of which there are none here.
+            for (name, value) in parts.constant {
+                let _ = element.set_attribute(name, value);
+            }
+            for (name, value) in &parts.attributes {
+                let _ = element.set_attribute(name, value);
+            }
+            if !parts.text.is_empty() {
+                element.set_text_content(Some(&parts.text));
+            }
+            for child in parts.children {
+                let mut child = child.build();
+                child.mount(element, None);
+                children.push(child);
+            }
+            for (kind, listener) in parts.listeners {
+                let callback = Callback::new(move |event| listener(event));
+                let _ = element.add_event_listener_with_callback(kind, callback.as_ref().unchecked_ref());
+                callbacks.push(callback);
+            }
+            following = parts.follow.take().map(|follow| {
+                let element = element.clone();
+                RenderEffect::new(move |_| follow(&element))
+            });
+        }
+        Built { element, _children: children, _following: following, _callbacks: callbacks }
+    }
+
+    fn rebuild(self, state: &mut Built) {
+        // The structure of a card is fixed, so Leptos never asks for this; if it does, the new one takes the old one's place.
+        let mut new = self.build();
+        if state.insert_before_this(&mut new) {
+            state.unmount();
+        }
+        *state = new;
+    }
+}
+
+impl Mountable for Built {
+    fn unmount(&mut self) {
+        if let Some(element) = &self.element {
+            element.remove();
+        }
+    }
+
+    fn mount(&mut self, parent: &Element, marker: Option<&web_sys::Node>) {
+        if let Some(element) = &self.element {
+            // Fails where the parent cannot have children or the marker is elsewhere: neither is done here.
+            let _ = parent.insert_before(element, marker);
+        }
+    }
+
+    fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
+        let Some(element) = &self.element else { return false };
+        let Some(parent) = element.parent_element() else { return false };
+        child.mount(&parent, Some(element));
+        true
+    }
+
+    fn elements(&self) -> Vec<Element> {
+        self.element.iter().cloned().collect()
+    }
+}
