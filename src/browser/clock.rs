@@ -1,5 +1,6 @@
 //! Time and random bits, which the core takes as arguments.
 
+use super::listener::Callback;
 use crate::survey::Timestamp;
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
@@ -47,13 +48,13 @@ pub fn random_bits() -> u32 {
 #[derive(Debug)]
 pub struct Timer {
     id: JsValue,
-    _callback: Closure<dyn FnMut()>,
+    _callback: Callback,
 }
 
 impl Timer {
     /// Calls `callback` after `ms` milliseconds.
-    pub fn after(ms: i64, callback: impl FnMut() + 'static) -> Self {
-        let callback = Closure::<dyn FnMut()>::new(callback);
+    pub fn after(ms: i64, mut callback: impl FnMut() + 'static) -> Self {
+        let callback = Callback::new(move |_| callback());
         let id = set_timeout(callback.as_ref().unchecked_ref(), ms.clamp(0, LONGEST) as i32);
         Self { id, _callback: callback }
     }

@@ -1,29 +1,46 @@
 //! IndexedDB as futures: open, one transaction, its requests.
 //!
 //! `IndexedDB` needs no wrapper crate here: those found cost 5 to 12 KB for what these lines do.
+//!
+//! A page may be frozen in the back/forward cache in the middle of a transaction, which then blocks the store for every
+//! later page of the site (seen in WebKitGTK 2.50). So what writes does so in one turn and commits at once
+//! ([`Transaction::commit`]), what reads first can be given up ([`Database::leave`]), and nothing waits for an answer for
+//! longer than [`PATIENCE`].
 
 use super::clock::delay;
+use super::listener::Callback;
 use js_sys::{Array, Promise, Reflect};
+use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{IdbDatabase, IdbObjectStore, IdbOpenDbRequest, IdbRequest, IdbTransaction};
 
-/// How long opening may take, in milliseconds: some browsers never answer when another tab holds an upgrade.
-const OPEN: i32 = 2_000;
+/// How long storage may take to answer, in milliseconds; some browsers never do. Longer counts as refused.
+const PATIENCE: i32 = 2_000;
 
-/// An open database whose object stores are keyed by strings.
-#[derive(Debug, Clone)]
-pub struct Database(IdbDatabase);
+/// An open database.
+#[derive(Debug)]
+pub struct Database {
+    database: IdbDatabase,
+    /// The transaction that waits for something it reads, if any.
+    reading: RefCell<Option<IdbTransaction>>,
+}
 
 #[wasm_bindgen]
 extern "C" {
     /// `indexedDB` itself throws in some sandboxes, and is null in others: looked up inside the caught call.
     #[wasm_bindgen(catch, js_namespace = indexedDB)]
     fn open(name: &str, version: u32) -> Result<IdbOpenDbRequest, JsValue>;
-    /// `IDBDatabase.transaction` with options, which web-sys lacks.
-    type Transactions;
+
+    #[wasm_bindgen(catch, js_namespace = IDBKeyRange)]
+    fn bound(lower: &Array, upper: &Array) -> Result<JsValue, JsValue>;
+
+    /// What web-sys lacks, or has only without the error.
+    type More;
     #[wasm_bindgen(method, catch)]
-    fn transaction(this: &Transactions, store: &str, mode: &str, options: &JsValue) -> Result<IdbTransaction, JsValue>;
+    fn transaction(this: &More, store: &str, mode: &str, options: &JsValue) -> Result<IdbTransaction, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn commit(this: &More) -> Result<(), JsValue>;
 }
 
 /// One transaction on one object store.
@@ -39,7 +56,7 @@ impl Database {
     pub async fn open(name: &str, stores: &'static [&'static str]) -> Option<Self> {
         let request = open(name, 1).ok()?;
         let upgrading = request.clone();
-        let upgrade = Closure::<dyn FnMut()>::new(move || {
+        let upgrade = Callback::new(move |_| {
             let database = upgrading.result().ok().and_then(|result| result.dyn_into::<IdbDatabase>().ok());
             for store in stores {
                 if let Some(database) = &database {
@@ -49,27 +66,38 @@ impl Database {
             }
         });
         request.set_onupgradeneeded(Some(upgrade.as_ref().unchecked_ref()));
-        let answer = Promise::race(&Array::of2(&finished(&request), &delay(OPEN)));
-        JsFuture::from(answer).await.ok()?;
-        // Still pending after the race: this throws, and the database counts as refused.
-        let database: IdbDatabase = request.result().ok()?.dyn_into().ok()?;
+        let database: IdbDatabase = settle(&request).await?.dyn_into().ok()?;
         // A newer version of the widget in another tab must be able to upgrade.
         let closing = database.clone();
-        let close = Closure::<dyn FnMut()>::new(move || closing.close());
+        let close = Callback::new(move |_| closing.close());
         database.set_onversionchange(Some(close.as_ref().unchecked_ref()));
         close.forget();
-        Some(Self(database))
+        Some(Self { database, reading: RefCell::default() })
     }
 
-    /// A transaction on `store`, strictly durable where the engine knows the word: relaxed commits survive a killed
-    /// process, but not a power cut.
-    pub fn begin(&self, store: &str, write: bool) -> Option<Transaction> {
+    /// A transaction on `store` that writes, strictly durable where the engine knows the word: relaxed commits survive a
+    /// killed process, but not a power cut.
+    pub fn begin(&self, store: &str) -> Option<Transaction> {
         let options = js_sys::Object::new();
         let _ = Reflect::set(&options, &"durability".into(), &"strict".into());
-        let mode = if write { "readwrite" } else { "readonly" };
-        let transaction = self.0.unchecked_ref::<Transactions>().transaction(store, mode, &options).ok()?;
+        let transaction = self.database.unchecked_ref::<More>().transaction(store, "readwrite", &options).ok()?;
         let store = transaction.object_store(store).ok()?;
         Some(Transaction { transaction, store })
+    }
+
+    /// The same, for what reads first: it is given up when the page is left.
+    pub fn begin_reading(&self, store: &str) -> Option<Transaction> {
+        let begun = self.begin(store)?;
+        self.reading.replace(Some(begun.transaction.clone()));
+        Some(begun)
+    }
+
+    /// The page is being left: gives up the transaction that waits for something it reads.
+    pub fn leave(&self) {
+        if let Some(transaction) = self.reading.take() {
+            // Fails where it has ended, which is what is wanted.
+            let _ = transaction.abort();
+        }
     }
 }
 
@@ -79,7 +107,7 @@ impl Transaction {
         settle(&self.store.get(&key.into()).ok()?).await
     }
 
-    /// All values.
+    /// All values, in the order of their keys.
     pub async fn all(&self) -> Option<Array> {
         settle(&self.store.get_all().ok()?).await?.dyn_into().ok()
     }
@@ -89,30 +117,44 @@ impl Transaction {
         self.store.put_with_key(value, &key.into()).ok().map(drop)
     }
 
-    /// Deletes a key.
-    pub fn delete(&self, key: &str) -> Option<()> {
-        self.store.delete(&key.into()).ok().map(drop)
+    /// Adds the value of a key of two parts; the transaction fails where there is one.
+    pub fn add(&self, key: &str, number: u32, value: &JsValue) -> Option<()> {
+        self.store.add_with_key(value, &pair(key, number)).ok().map(drop)
     }
 
-    /// Waits until all of it is committed.
-    pub async fn committed(self) -> Option<()> {
+    /// Deletes the keys of two parts from zero up to `number`.
+    pub fn delete_to(&self, key: &str, number: u32) -> Option<()> {
+        self.store.delete(&bound(&pair(key, 0), &pair(key, number)).ok()?).ok().map(drop)
+    }
+
+    /// Commits, and waits until all of it is on disk.
+    pub async fn commit(self) -> Option<()> {
         let done = Promise::new(&mut |resolve, reject| {
             self.transaction.set_oncomplete(Some(&resolve));
             self.transaction.set_onabort(Some(&reject));
         });
-        JsFuture::from(done).await.ok().map(drop)
+        // Older engines commit by themselves, a turn later.
+        let _ = self.transaction.unchecked_ref::<More>().commit();
+        answered(&done).await.map(drop)
     }
 }
 
+fn pair(key: &str, number: u32) -> Array {
+    Array::of2(&key.into(), &number.into())
+}
+
+/// The result of a request: the promise's own functions are its handlers, so no closure crosses over.
 async fn settle(request: &IdbRequest) -> Option<JsValue> {
-    JsFuture::from(finished(request)).await.ok()?;
+    let finished = Promise::new(&mut |resolve, reject| {
+        request.set_onsuccess(Some(&resolve));
+        request.set_onerror(Some(&reject));
+    });
+    answered(&finished).await?;
     request.result().ok()
 }
 
-/// A promise for the end of a request: the promise's own functions are its handlers, so no closure crosses over.
-fn finished(request: &IdbRequest) -> Promise {
-    Promise::new(&mut |resolve, reject| {
-        request.set_onsuccess(Some(&resolve));
-        request.set_onerror(Some(&reject));
-    })
+/// What `promise` brings in time: an event. The delay brings nothing.
+async fn answered(promise: &Promise) -> Option<JsValue> {
+    let event = JsFuture::from(Promise::race(&Array::of2(promise, &delay(PATIENCE)))).await.ok()?;
+    event.is_truthy().then_some(event)
 }

@@ -2,7 +2,6 @@
 
 use crate::engine::options::Options;
 use crate::survey::address::{origin_of, page_url};
-use crate::survey::json::Value;
 use crate::survey::touchpoint::{Device, Touchpoint, Viewport};
 use js_sys::{Array, Intl, Object, Reflect};
 use wasm_bindgen::prelude::*;

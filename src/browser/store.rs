@@ -12,6 +12,8 @@ use wasm_bindgen::prelude::*;
 const OUTBOX: &str = "outbox";
 const MEMORY: &str = "memory";
 const LOG: &str = "log";
+/// How often a row is written under the next revision, where the one before was taken.
+const TRIES: u32 = 3;
 /// The key of the mark; the loader reads it too.
 const WAITING: &str = "candor:waiting";
 
@@ -34,30 +36,39 @@ impl Store {
         self.database.is_some()
     }
 
-    /// Writes a row. Its revision is assigned here, in the transaction: one above what is stored, or the row's own where
-    /// that is higher. `None` where the row did not reach the disk.
+    /// Writes a row under its revision, or the next one that is free: it is assigned here, by the write itself. Older
+    /// revisions go with it. `None` where the row did not reach the disk.
     pub async fn put(&self, row: &mut Row) -> Option<()> {
-        let transaction = self.database.as_ref()?.begin(OUTBOX, true)?;
-        let stored = from_js(&transaction.get(&row.response_id).await?).map_or(0, |row| row.revision);
-        row.revision = row.revision.max(stored + 1);
-        transaction.put(&row.response_id, &to_js(row))?;
-        transaction.committed().await
+        for _ in 0..TRIES {
+            let transaction = self.database.as_ref()?.begin(OUTBOX)?;
+            transaction.add(&row.response_id, row.revision, &to_js(row))?;
+            transaction.delete_to(&row.response_id, row.revision - 1)?;
+            if transaction.commit().await.is_some() {
+                return Some(());
+            }
+            row.revision += 1;
+        }
+        None
     }
 
-    /// Deletes the row of a response unless it has a higher revision by now.
+    /// Deletes a response up to `revision`.
     pub async fn delete(&self, response_id: &str, revision: u32) -> Option<()> {
-        let transaction = self.database.as_ref()?.begin(OUTBOX, true)?;
-        let stored = from_js(&transaction.get(response_id).await?)?;
-        if stored.revision <= revision {
-            transaction.delete(response_id)?;
-        }
-        transaction.committed().await
+        let transaction = self.database.as_ref()?.begin(OUTBOX)?;
+        transaction.delete_to(response_id, revision)?;
+        transaction.commit().await
     }
 
     /// All rows that wait; a row that cannot be read is left where it is.
     pub async fn rows(&self) -> Vec<Row> {
-        let all = async { self.database.as_ref()?.begin(OUTBOX, false)?.all().await };
+        let all = async { self.database.as_ref()?.begin_reading(OUTBOX)?.all().await };
         all.await.map(|rows| rows.iter().filter_map(|row| from_js(&row)).collect()).unwrap_or_default()
+    }
+
+    /// The page is being left: nothing may stay half done, or it would block the site's later pages.
+    pub fn leave(&self) {
+        if let Some(database) = &self.database {
+            database.leave();
+        }
     }
 
     /// Leaves a mark where the loader sees it before any WebAssembly runs: something waits to be delivered.
@@ -71,7 +82,7 @@ impl Store {
 
     /// Reads the log, lets `decide` change it, and writes it, as one transaction.
     pub async fn with_log<T>(&self, decide: impl FnOnce(&mut Log) -> T) -> T {
-        let transaction = self.database.as_ref().and_then(|database| database.begin(MEMORY, true));
+        let transaction = self.database.as_ref().and_then(|database| database.begin_reading(MEMORY));
         let stored = match &transaction {
             Some(transaction) => transaction.get(LOG).await,
             None => None,
@@ -86,7 +97,7 @@ impl Store {
         let decision = decide(&mut log);
         if let Some(transaction) = transaction {
             transaction.put(LOG, &log.to_json().into());
-            transaction.committed().await;
+            transaction.commit().await;
         }
         self.log.replace(log);
         decision

@@ -36,12 +36,10 @@ pub fn event(target: Option<&Element>, name: &str, survey: &str, response: &str,
     let mut json = Writer::default();
     json.open('{');
     if !survey.is_empty() {
-        json.key("survey_id");
-        json.text(survey);
+        json.string("survey_id", survey);
     }
     if !response.is_empty() {
-        json.key("response_id");
-        json.text(response);
+        json.string("response_id", response);
     }
     for (key, value) in more {
         json.key(key);

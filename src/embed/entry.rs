@@ -152,10 +152,8 @@ async fn flush(shell: &Rc<Shell>) -> JsValue {
     let waiting = shell.outbox.borrow().waiting();
     let mut json = Writer::default();
     json.open('{');
-    json.key("delivered");
-    json.integer(before.saturating_sub(waiting) as i64);
-    json.key("waiting");
-    json.integer(waiting as i64);
+    json.number("delivered", before.saturating_sub(waiting) as i64);
+    json.number("waiting", waiting as i64);
     json.close('}');
     JSON::parse(&json.finish()).unwrap_or_default()
 }

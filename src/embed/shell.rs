@@ -130,6 +130,9 @@ impl Shell {
                 announce::event(Some(&showing.element), name, &showing.survey_id(), &showing.response_id(), &more);
             }
             Effect::Focus(target) => {
+                if !focus::inside(&showing.root) {
+                    return;
+                }
                 // After the views have followed the change: effects of the reactive system run in a microtask.
                 let root = showing.root.clone();
                 spawn(async move {
@@ -225,6 +228,7 @@ impl Shell {
             self.update(showing, session::Event::Hidden);
         }
         delivery::update(self, outbox::Event::Hidden);
+        self.store.leave();
     }
 
     fn back(self: &Rc<Self>) {

@@ -3,7 +3,7 @@
 use super::asking::{self, Wish};
 use super::shell::Shell;
 use crate::browser::clock::Timer;
-use crate::browser::listener::Listener;
+use crate::browser::listener::{Callback, Listener};
 use crate::browser::task::spawn;
 use crate::engine::trigger::Trigger;
 use js_sys::Array;
@@ -121,12 +121,9 @@ fn when_visible(shell: &Rc<Shell>, selector: String, fire: Rc<dyn Fn()>) {
         pending.push(Box::new(again));
         return;
     };
-    let seen = Closure::<dyn FnMut(Array, IntersectionObserver)>::new(move |entries: Array, observer: IntersectionObserver| {
-        let half = |entry: JsValue| {
-            entry.dyn_ref::<IntersectionObserverEntry>().is_some_and(|entry| entry.is_intersecting())
-        };
-        if entries.iter().any(half) {
-            observer.disconnect();
+    let seen = Callback::new(move |entries: JsValue| {
+        let half = |entry: JsValue| entry.unchecked_ref::<IntersectionObserverEntry>().is_intersecting();
+        if entries.unchecked_ref::<Array>().iter().any(half) {
             fire();
         }
     });

@@ -111,8 +111,7 @@ impl Log {
     pub fn to_json(&self) -> String {
         let mut json = Writer::default();
         json.open('{');
-        json.key("visitor");
-        json.text(&self.visitor);
+        json.string("visitor", &self.visitor);
         json.key("exposures");
         json.open('[');
         for seen in &self.exposures {
@@ -141,25 +140,26 @@ impl Log {
     /// still counts.
     pub fn from_json(text: &str) -> Self {
         let value = json::parse(text).unwrap_or_default();
+        let mut log =
+            Self { visitor: value.member("visitor").and_then(Value::as_text).unwrap_or_default().to_owned(), ..Self::default() };
         let rows = |name: &str| value.member(name).and_then(Value::as_array).unwrap_or_default();
-        let exposure = |row: &Value| {
-            let row = row.as_array()?;
-            Some(Exposure {
-                survey: row.first()?.as_text()?.to_owned(),
-                at: Timestamp(row.get(1)?.as_integer()?),
-                once: row.get(2)?.as_text()?.to_owned(),
-            })
-        };
-        let chances = |row: &Value| {
-            let row = row.as_array()?;
-            let count = |index: usize| row.get(index)?.as_integer().map(|count| count.clamp(0, i64::from(u32::MAX)) as u32);
-            Some(Chances { survey: row.first()?.as_text()?.to_owned(), eligible: count(1)?, sampled_out: count(2)? })
-        };
-        Self {
-            visitor: value.member("visitor").and_then(Value::as_text).unwrap_or_default().to_owned(),
-            exposures: rows("exposures").iter().filter_map(exposure).collect(),
-            chances: rows("chances").iter().filter_map(chances).collect(),
+        for row in rows("exposures") {
+            if let Some([survey, at, once]) = row.as_array().and_then(<[Value]>::first_chunk)
+                && let (Some(survey), Some(at), Some(once)) = (survey.as_text(), at.as_integer(), once.as_text())
+            {
+                log.exposures.push(Exposure { survey: survey.to_owned(), at: Timestamp(at), once: once.to_owned() });
+            }
         }
+        for row in rows("chances") {
+            if let Some([survey, eligible, sampled_out]) = row.as_array().and_then(<[Value]>::first_chunk)
+                && let (Some(survey), Some(eligible), Some(out)) = (survey.as_text(), eligible.as_integer(), sampled_out.as_integer())
+            {
+                let count = |count: i64| count.clamp(0, i64::from(u32::MAX)) as u32;
+                let (eligible, sampled_out) = (count(eligible), count(out));
+                log.chances.push(Chances { survey: survey.to_owned(), eligible, sampled_out });
+            }
+        }
+        log
     }
 }
 

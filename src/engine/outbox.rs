@@ -15,7 +15,7 @@
 
 use super::options::AcknowledgementMode;
 use super::retry::{self, CAP, LONGEST};
-use crate::survey::acknowledgement::Acknowledgement;
+use crate::survey::acknowledgement::Said;
 use crate::survey::event::{event_id, push_event};
 use crate::survey::json::push_integer;
 use crate::survey::time::{SECOND, Timestamp};
@@ -167,7 +167,9 @@ impl Outbox {
             Event::Restored(rows) => {
                 for row in rows {
                     let line = self.line(&row.endpoint);
-                    if line.entries.iter().all(|entry| entry.row.response_id != row.response_id) {
+                    let held = |entry: &Entry| entry.row.response_id == row.response_id && entry.row.revision >= row.revision;
+                    if !line.entries.iter().any(held) {
+                        line.settle(&row.response_id, row.revision);
                         line.entries.push(Entry { row, due: now, stored: true });
                     }
                 }
@@ -231,17 +233,16 @@ impl Outbox {
         let good = (200..300).contains(&status);
         let for_good = matches!(status, 400 | 410 | 413 | 415 | 422);
         let single = items.len() == 1;
-        let said = Acknowledgement::parse(&reply.body).filter(|_| status != 0).unwrap_or_default();
-        let asked = said.retry_after_ms.map(|ms| ms.clamp(0, LONGEST)).or(reply.retry_after);
+        let said = Said::parse(if status == 0 { "" } else { &reply.body });
+        let asked = said.wait().or(reply.retry_after).map(|ms| ms.min(LONGEST));
 
         let mut left = 0_usize;
         for (response_id, revision) in items {
             let id = event_id(&response_id, revision);
-            let named = said.rejected.iter().find(|rejection| (good || for_good) && rejection.id == id);
-            let refused = if good && (self.mode == AcknowledgementMode::Status || said.accepted.contains(&id)) {
+            let refused = if good && (self.mode == AcknowledgementMode::Status || said.accepts(&id)) {
                 None
-            } else if let Some(rejection) = named {
-                Some(rejection.reason.clone())
+            } else if let Some(reason) = said.refuses(&id).filter(|_| good || for_good) {
+                Some(reason.to_owned())
             } else if for_good && single {
                 let mut reason = String::from("HTTP ");
                 push_integer(&mut reason, status.into());

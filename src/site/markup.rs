@@ -17,7 +17,7 @@ impl Kind {
     /// The class that colours it.
     pub const fn class(self) -> &'static str {
         match self {
-            Kind::Plain => "plain",
+            Kind::Plain => "mark",
             Kind::Element => "element",
             Kind::Attribute => "attribute",
             Kind::Value => "value",

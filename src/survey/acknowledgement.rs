@@ -27,26 +27,36 @@ pub struct Rejection {
     pub reason: String,
 }
 
-impl Acknowledgement {
-    /// Reads an acknowledgement; `None` for anything else, such as the HTML of a captive portal.
-    pub fn parse(text: &str) -> Option<Self> {
-        let value = json::parse(text).ok()?;
-        let list = |name: &str| value.member(name).and_then(Value::as_array).unwrap_or_default();
-        if value.member("accepted").is_none() && value.member("rejected").is_none() && value.member("retry_after_ms").is_none() {
-            return None;
-        }
-        Some(Self {
-            accepted: list("accepted").iter().filter_map(|id| id.as_text().map(str::to_owned)).collect(),
-            rejected: list("rejected")
-                .iter()
-                .filter_map(|item| {
-                    let id = item.member("id")?.as_text()?.to_owned();
-                    let reason = item.member("reason").and_then(Value::as_text).unwrap_or_default().to_owned();
-                    Some(Rejection { id, reason })
-                })
-                .collect(),
-            retry_after_ms: value.member("retry_after_ms").and_then(Value::as_integer),
-        })
+/// The same as the outbox reads it: nothing is taken apart that is not asked for. Anything else than an acknowledgement,
+/// such as the HTML of a captive portal, names nothing.
+#[derive(Debug, Clone, Default)]
+pub struct Said(Value);
+
+impl Said {
+    /// Reads a body.
+    pub fn parse(text: &str) -> Self {
+        Self(json::parse(text).unwrap_or_default())
+    }
+
+    /// Whether `id` is named as being on the endpoint's disk.
+    pub fn accepts(&self, id: &str) -> bool {
+        self.list("accepted").iter().any(|accepted| accepted.as_text() == Some(id))
+    }
+
+    /// Why `id` is refused for good, where it is.
+    pub fn refuses(&self, id: &str) -> Option<&str> {
+        let named = |item: &&Value| item.member("id").and_then(Value::as_text) == Some(id);
+        let rejection = self.list("rejected").iter().find(named)?;
+        Some(rejection.member("reason").and_then(Value::as_text).unwrap_or_default())
+    }
+
+    /// How long to wait, in milliseconds; a negative wait is none.
+    pub fn wait(&self) -> Option<i64> {
+        Some(self.0.member("retry_after_ms")?.as_integer()?.max(0))
+    }
+
+    fn list(&self, name: &str) -> &[Value] {
+        self.0.member(name).and_then(Value::as_array).unwrap_or_default()
     }
 }
 
@@ -55,22 +65,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_ids_reasons_and_the_wait() {
-        let text = r#"{"accepted":["a/1",7],"rejected":[{"id":"b/2","reason":"too old"},{"id":5}],"retry_after_ms":1500,"more":{}}"#;
-        assert_eq!(
-            Acknowledgement::parse(text),
-            Some(Acknowledgement {
-                accepted: vec!["a/1".into()],
-                rejected: vec![Rejection { id: "b/2".into(), reason: "too old".into() }],
-                retry_after_ms: Some(1500),
-            })
-        );
+    fn names_ids_reasons_and_the_wait() {
+        let text = r#"{"accepted":["a/1",7],"rejected":[{"id":"b/2","reason":"too old"},{"id":5},{"id":"c/1"}],"retry_after_ms":1500}"#;
+        let said = Said::parse(text);
+        assert!(said.accepts("a/1") && !said.accepts("b/2") && !said.accepts("a/2"));
+        assert_eq!((said.refuses("b/2"), said.refuses("c/1"), said.refuses("a/1")), (Some("too old"), Some(""), None));
+        assert_eq!(said.wait(), Some(1500));
+        assert_eq!(Said::parse(r#"{"retry_after_ms":-5}"#).wait(), Some(0));
     }
 
     #[test]
-    fn nothing_else_is_an_acknowledgement() {
-        for text in ["", "<html>Welcome to the airport</html>", "{}", "[]", "\"a/1\"", r#"{"accepted":["a/1""#, r#"{"ok":true}"#] {
-            assert_eq!(Acknowledgement::parse(text), None, "{text}");
+    fn nothing_else_names_anything() {
+        for text in ["", "<html>a/1</html>", "{}", r#"["a/1"]"#, r#""a/1""#, r#"{"accepted":["a/1""#, r#"{"accepted":"a/1"}"#, r#"{"rejected":["a/1"]}"#] {
+            let said = Said::parse(text);
+            assert!(!said.accepts("a/1") && said.refuses("a/1").is_none() && said.wait().is_none(), "{text}");
         }
     }
 }

@@ -56,17 +56,13 @@ impl Answer {
     /// Writes the answer as serde does.
     pub(super) fn write(&self, json: &mut Writer) {
         json.open('{');
-        json.key("question");
-        json.text(&self.question);
-        json.key("kind");
-        json.text(&self.kind);
+        json.string("question", &self.question);
+        json.string("kind", &self.kind);
         if let Some(points) = self.scale {
             json.key("scale");
             json.open('{');
-            json.key("min");
-            json.integer(points.min.into());
-            json.key("max");
-            json.integer(points.max.into());
+            json.number("min", points.min.into());
+            json.number("max", points.max.into());
             json.close('}');
         }
         json.key("value");

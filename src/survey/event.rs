@@ -60,14 +60,10 @@ pub fn event_id(response_id: &str, revision: u32) -> String {
 pub fn body(source: &str, time: Timestamp, key: &str, data: &Response) -> String {
     let mut json = Writer::default();
     json.open('{');
-    json.key("specversion");
-    json.text("1.0");
-    json.key("source");
-    json.text(source);
-    json.key("type");
-    json.text(TYPE);
-    json.key("time");
-    json.text(&time.to_rfc3339());
+    json.string("specversion", "1.0");
+    json.string("source", source);
+    json.string("type", TYPE);
+    json.string("time", &time.to_rfc3339());
     json.optional("candorkey", Some(key).filter(|key| !key.is_empty()));
     json.key("data");
     data.write(&mut json);

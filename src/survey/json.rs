@@ -352,11 +352,22 @@ impl Writer {
         self.raw(if value { "true" } else { "false" });
     }
 
+    /// A member with a string.
+    pub fn string(&mut self, name: &str, text: &str) {
+        self.key(name);
+        self.text(text);
+    }
+
+    /// A member with a whole number.
+    pub fn number(&mut self, name: &str, number: i64) {
+        self.key(name);
+        self.integer(number);
+    }
+
     /// A member that is left out where there is no value.
     pub fn optional(&mut self, name: &str, text: Option<&str>) {
         if let Some(text) = text {
-            self.key(name);
-            self.text(text);
+            self.string(name, text);
         }
     }
 

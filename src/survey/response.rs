@@ -205,16 +205,12 @@ impl Response {
     /// Writes the response as serde does, but for its revision, which is not known yet.
     pub(super) fn write(&self, json: &mut Writer) {
         json.open('{');
-        json.key("response_id");
-        json.text(&self.response_id);
-        json.key("state");
-        json.text(self.state.name());
+        json.string("response_id", &self.response_id);
+        json.string("state", self.state.name());
         json.key("survey");
         json.open('{');
-        json.key("id");
-        json.text(&self.survey.id);
-        json.key("version");
-        json.integer(self.survey.version.into());
+        json.string("id", &self.survey.id);
+        json.number("version", self.survey.version.into());
         json.close('}');
         json.key("answers");
         json.open('[');
@@ -230,27 +226,20 @@ impl Response {
         json.close('}');
         json.key("invitation");
         json.open('{');
-        json.key("trigger");
-        json.text(&self.invitation.trigger);
+        json.string("trigger", &self.invitation.trigger);
         json.key("sampling_probability");
         json.raw(&self.invitation.sampling_probability.to_decimal());
-        json.key("shown_at");
-        json.text(&self.invitation.shown_at.to_rfc3339());
+        json.string("shown_at", &self.invitation.shown_at.to_rfc3339());
         if let Some(at) = self.invitation.answered_at {
-            json.key("answered_at");
-            json.text(&at.to_rfc3339());
+            json.string("answered_at", &at.to_rfc3339());
         }
-        json.key("eligible");
-        json.integer(self.invitation.eligible.into());
-        json.key("sampled_out");
-        json.integer(self.invitation.sampled_out.into());
+        json.number("eligible", self.invitation.eligible.into());
+        json.number("sampled_out", self.invitation.sampled_out.into());
         json.close('}');
         json.key("client");
         json.open('{');
-        json.key("version");
-        json.text(&self.client.version);
-        json.key("env");
-        json.text(self.client.env.name());
+        json.string("version", &self.client.version);
+        json.string("env", self.client.env.name());
         json.key("automated");
         json.boolean(self.client.automated);
         json.close('}');

@@ -99,20 +99,16 @@ impl Touchpoint {
         if let Some(viewport) = self.viewport {
             json.key("viewport");
             json.open('{');
-            json.key("width");
-            json.integer(viewport.width.into());
-            json.key("height");
-            json.integer(viewport.height.into());
+            json.number("width", viewport.width.into());
+            json.number("height", viewport.height.into());
             json.close('}');
         }
         json.optional("device", self.device.map(Device::name));
         if let Some(time) = self.time_on_page_ms {
-            json.key("time_on_page_ms");
-            json.integer(time as i64);
+            json.number("time_on_page_ms", time as i64);
         }
         if let Some(depth) = self.scroll_depth {
-            json.key("scroll_depth");
-            json.integer(depth.into());
+            json.number("scroll_depth", depth.into());
         }
         json.optional("name", self.name.as_deref());
         if !is_empty(&self.context) {

@@ -4,11 +4,14 @@ use crate::engine::session::Target;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, ShadowRoot};
 
-/// Moves the focus to a part of the survey, unless it stands elsewhere on the page.
+/// Whether the focus is inside the survey. To be asked before the views follow a change: browsers take the focus from what
+/// is hidden at once.
+pub fn inside(root: &ShadowRoot) -> bool {
+    root.active_element().is_some()
+}
+
+/// Moves the focus to a part of the survey.
 pub fn apply(root: &ShadowRoot, target: Target) {
-    if root.active_element().is_none() {
-        return;
-    }
     let selector = match target {
         Target::Scale => "input",
         Target::Thanks => "[part=thanks]",

@@ -14,7 +14,8 @@ use web_sys::{Element, Event};
 /// Names and values that are known when the widget is built.
 pub type Pairs = &'static [(&'static str, &'static str)];
 
-type Callback = Closure<dyn FnMut(Event)>;
+/// The type that promises use anyway: a further one would cost a page 300 bytes.
+type Callback = Closure<dyn FnMut(JsValue)>;
 
 /// One element that is yet to be made.
 pub struct Node(Box<Parts>);
@@ -132,7 +133,7 @@ impl Render for Node {
                 children.push(child);
             }
             for (kind, listener) in parts.listeners {
-                let callback = Callback::new(move |event| listener(event));
+                let callback = Callback::new(move |event: JsValue| listener(event.unchecked_into()));
                 let _ = element.add_event_listener_with_callback(kind, callback.as_ref().unchecked_ref());
                 callbacks.push(callback);
             }
