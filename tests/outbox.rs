@@ -33,7 +33,7 @@ impl Bench {
         let put = self.on(Event::Submit(row(id, revision), rest));
         assert!(matches!(&put[0], Effect::Put(row) if row.revision == revision), "{put:?}");
         assert_eq!(sent(&put), None, "sent before it was stored");
-        self.on(Event::Stored { response_id: id.into(), put: revision, written: revision })
+        self.on(Event::Stored { response_id: id.into(), put: revision, written: revision, durable: true })
     }
 
     fn reply(&mut self, request: u32, status: u16, body: &str) -> Vec<Effect> {
@@ -96,7 +96,7 @@ fn a_change_rests_ten_quiet_seconds_and_only_the_last_one_is_sent() {
 fn what_storage_made_of_the_revision_is_what_is_sent() {
     let mut b = Bench::new();
     b.on(Event::Submit(row("a", 2), 0));
-    let effects = b.on(Event::Stored { response_id: "a".into(), put: 2, written: 5 });
+    let effects = b.on(Event::Stored { response_id: "a".into(), put: 2, written: 5, durable: true });
     assert_eq!(sent(&effects), Some((1, vec!["a/5".into()])));
 }
 
@@ -121,10 +121,18 @@ fn nothing_but_an_acknowledgement_of_its_id_ends_an_answer() {
         b.save("a", 1, 0);
         let effects = b.reply(1, status, &body);
         assert_eq!(settled(&effects), [""; 0], "{status} {body}");
-        assert!(effects.contains(&Effect::Waiting("a".into())));
+        assert!(effects.contains(&Effect::Waiting("a".into(), true)));
         assert_eq!(sent(&effects), None, "sent again at once");
         assert_eq!(sent(&b.after(CAP)), Some((2, vec!["a/1".into()])));
     }
+}
+
+#[test]
+fn what_is_not_on_disk_is_not_said_to_be() {
+    let mut b = Bench::new();
+    b.on(Event::Submit(row("a", 1), 0));
+    b.on(Event::Stored { response_id: "a".into(), put: 1, written: 1, durable: false });
+    assert!(b.reply(1, 0, "").contains(&Effect::Waiting("a".into(), false)));
 }
 
 #[test]

@@ -183,6 +183,7 @@ fn the_thank_you_says_no_more_than_is_true() {
         (Delivery::Unsaved, words.unsaved),
         (Delivery::Saved, words.saved),
         (Delivery::Delivered, words.delivered),
+        (Delivery::Refused, words.refused),
     ] {
         run(&mut s, Event::Delivery(delivery));
         assert_eq!(s.view(words).note, note);

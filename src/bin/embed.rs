@@ -5,5 +5,10 @@
 
 pub use candor::embed::entry;
 
+/// A third of the code of std's allocator, with the same bounds on time and waste (TLSF): 1.3 KB less for a page.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
 #[cfg(not(target_arch = "wasm32"))]
 fn main() {}

@@ -9,7 +9,7 @@
 
 use super::clock::delay;
 use super::listener::Callback;
-use js_sys::{Array, Promise, Reflect};
+use js_sys::{Array, JSON, Promise};
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -57,16 +57,15 @@ impl Database {
         let request = open(name, 1).ok()?;
         let upgrading = request.clone();
         let upgrade = Callback::new(move |_| {
-            let database = upgrading.result().ok().and_then(|result| result.dyn_into::<IdbDatabase>().ok());
-            for store in stores {
-                if let Some(database) = &database {
+            if let Ok(database) = upgrading.result() {
+                for store in stores {
                     // Fails where the store exists, which is what is wanted.
-                    let _ = database.create_object_store(store);
+                    let _ = database.unchecked_ref::<IdbDatabase>().create_object_store(store);
                 }
             }
         });
         request.set_onupgradeneeded(Some(upgrade.as_ref().unchecked_ref()));
-        let database: IdbDatabase = settle(&request).await?.dyn_into().ok()?;
+        let database: IdbDatabase = settle(&request).await?.unchecked_into();
         // A newer version of the widget in another tab must be able to upgrade.
         let closing = database.clone();
         let close = Callback::new(move |_| closing.close());
@@ -78,8 +77,7 @@ impl Database {
     /// A transaction on `store` that writes, strictly durable where the engine knows the word: relaxed commits survive a
     /// killed process, but not a power cut.
     pub fn begin(&self, store: &str) -> Option<Transaction> {
-        let options = js_sys::Object::new();
-        let _ = Reflect::set(&options, &"durability".into(), &"strict".into());
+        let options = JSON::parse("{\"durability\":\"strict\"}").ok()?;
         let transaction = self.database.unchecked_ref::<More>().transaction(store, "readwrite", &options).ok()?;
         let store = transaction.object_store(store).ok()?;
         Some(Transaction { transaction, store })
@@ -109,7 +107,7 @@ impl Transaction {
 
     /// All values, in the order of their keys.
     pub async fn all(&self) -> Option<Array> {
-        settle(&self.store.get_all().ok()?).await?.dyn_into().ok()
+        Some(settle(&self.store.get_all().ok()?).await?.unchecked_into())
     }
 
     /// Sets the value of a key.

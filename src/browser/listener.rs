@@ -1,7 +1,7 @@
 //! Event listeners that end with their owner.
 
 use wasm_bindgen::prelude::*;
-use web_sys::{AddEventListenerOptions, Event, EventTarget};
+use web_sys::{Event, EventTarget};
 
 /// What JavaScript calls back, with one argument of any kind. One type for timers, events and observers, and the one that
 /// promises use anyway: each further one costs a page 300 bytes.
@@ -16,19 +16,11 @@ pub struct Listener {
 }
 
 impl Listener {
-    /// Listens, passively and in the capture phase: a host that stops propagation does not blind the widget, and
-    /// scrolling never waits for it.
+    /// Listens in the capture phase: a host that stops propagation does not blind the widget.
     pub fn new(target: &EventTarget, kind: &'static str, mut callback: impl FnMut(Event) + 'static) -> Self {
         let callback = Callback::new(move |event: JsValue| callback(event.unchecked_into()));
-        let options = AddEventListenerOptions::new();
-        options.set_passive(true);
-        options.set_capture(true);
         // Adding a listener throws for no argument that is passed here.
-        let _ = target.add_event_listener_with_callback_and_add_event_listener_options(
-            kind,
-            callback.as_ref().unchecked_ref(),
-            &options,
-        );
+        let _ = target.add_event_listener_with_callback_and_bool(kind, callback.as_ref().unchecked_ref(), true);
         Self { target: target.clone(), kind, callback }
     }
 }

@@ -30,7 +30,7 @@ pub fn post(url: &str, body: &str, batch: bool) -> impl Future<Output = Reply> +
                 controller.abort();
             }
         });
-        let reply = async { read(JsFuture::from(sent?).await.ok()?.dyn_into().ok()?).await };
+        let reply = async { read(JsFuture::from(sent?).await.ok()?.unchecked_into()).await };
         let reply = reply.await.unwrap_or_default();
         drop(limit);
         reply

@@ -1,10 +1,10 @@
 //! The DOM events and the console: all that the page hears.
 
 use crate::engine::options::Warning;
-use crate::survey::json::{Value, Writer};
+use crate::survey::json::Writer;
 use js_sys::JSON;
 use wasm_bindgen::prelude::*;
-use web_sys::{CustomEvent, CustomEventInit, Element, EventTarget};
+use web_sys::{CustomEvent, Element};
 
 #[wasm_bindgen]
 extern "C" {
@@ -31,32 +31,23 @@ pub fn warn_of(warning: &Warning) {
     warn(&["\"", &warning.value, "\" is no value of ", &warning.name, "; allowed: ", warning.allowed].concat());
 }
 
-/// Dispatches `candor:<name>` on the survey's element, or on the document where it has left the page.
-pub fn event(target: Option<&Element>, name: &str, survey: &str, response: &str, more: &[(&str, Value)]) {
+/// Dispatches `candor:<name>` on the survey's element, or on the document where it has left the page; `more` writes what
+/// else its `detail` has.
+pub fn event(target: Option<&Element>, name: &str, survey: &str, response: &str, more: &dyn Fn(&mut Writer)) {
+    let given = |text: &'static str, value| (text, Some(value).filter(|value: &&str| !value.is_empty()));
     let mut json = Writer::default();
     json.open('{');
-    if !survey.is_empty() {
-        json.string("survey_id", survey);
+    for (name, value) in [given("survey_id", survey), given("response_id", response)] {
+        json.optional(name, value);
     }
-    if !response.is_empty() {
-        json.string("response_id", response);
-    }
-    for (key, value) in more {
-        json.key(key);
-        json.value(value);
-    }
+    more(&mut json);
     json.close('}');
-    let init = CustomEventInit::new();
-    init.set_bubbles(true);
-    init.set_composed(true);
-    init.set_detail(&JSON::parse(&json.finish()).unwrap_or_default());
-    let document = web_sys::window().and_then(|window| window.document());
-    let target: Option<EventTarget> = match target.filter(|element| element.is_connected()) {
-        Some(element) => Some(element.clone().into()),
-        None => document.map(Into::into),
+    let init = ["{\"bubbles\":true,\"composed\":true,\"detail\":", &json.finish(), "}"].concat();
+    let init = JSON::parse(&init).unwrap_or_default();
+    let Ok(event) = CustomEvent::new_with_event_init_dict(&["candor:", name].concat(), init.unchecked_ref()) else { return };
+    // A host's listener that throws is reported as the host's; dispatching itself fails for no event made here.
+    let _ = match target.filter(|element| element.is_connected()) {
+        Some(element) => element.dispatch_event(&event),
+        None => web_sys::window().and_then(|window| window.document()).map_or(Ok(true), |document| document.dispatch_event(&event)),
     };
-    if let (Some(target), Ok(event)) = (target, CustomEvent::new_with_event_init_dict(&["candor:", name].concat(), &init)) {
-        // A host's listener that throws is reported as the host's; dispatching itself fails for no event made here.
-        let _ = target.dispatch_event(&event);
-    }
 }

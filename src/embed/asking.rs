@@ -11,9 +11,10 @@ use crate::survey::response::{Client, Invitation, Respondent, Response, State, S
 use crate::survey::wording::Wording;
 use crate::survey::{Survey, Timestamp};
 use crate::widget::{Card, Setting, stylesheet};
+use js_sys::JSON;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, ShadowRoot, ShadowRootInit, ShadowRootMode};
+use web_sys::{Element, ShadowRoot};
 
 /// A wish to ask.
 pub struct Wish {
@@ -43,7 +44,7 @@ pub async fn ask(shell: Rc<Shell>, wish: Wish) -> bool {
         return false;
     }
     let survey = preset.survey(&options.id, &options.subject);
-    if shell.find(|showing| busy(showing, options.placement, element.as_ref())).is_some() {
+    if shell.find(&|showing| busy(showing, options.placement, element.as_ref())).is_some() {
         announce::debug(options.debug, "not asked: a survey is open already");
         return false;
     }
@@ -89,7 +90,7 @@ pub async fn ask(shell: Rc<Shell>, wish: Wish) -> bool {
 fn busy(showing: &Showing, placement: Placement, element: Option<&Element>) -> bool {
     let open = showing.session.borrow().view(Wording::ENGLISH).stage == Stage::Asking;
     element == Some(&showing.element)
-        || (open && placement == Placement::Popover && showing.options.placement == Placement::Popover)
+        || (open && placement == Placement::Popover && showing.placement == Placement::Popover)
 }
 
 #[inline(never)]
@@ -162,5 +163,5 @@ fn shadow(element: &Element) -> Option<ShadowRoot> {
         root.set_text_content(None);
         return Some(root);
     }
-    element.attach_shadow(&ShadowRootInit::new(ShadowRootMode::Open)).ok()
+    element.attach_shadow(JSON::parse("{\"mode\":\"open\"}").ok()?.unchecked_ref()).ok()
 }

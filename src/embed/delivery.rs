@@ -7,7 +7,7 @@ use crate::browser::task::spawn;
 use crate::browser::transport;
 use crate::engine::outbox::{Effect, Event, Row};
 use crate::engine::session::Delivery;
-use crate::survey::json::Value;
+use crate::survey::json::Writer;
 use std::rc::Rc;
 
 /// Tells the outbox what happened, and does what follows.
@@ -31,9 +31,12 @@ fn perform(shell: &Rc<Shell>, effect: Effect) {
             let durable = shell.store.put(&mut row).await.is_some();
             let Row { response_id, revision: written, .. } = row;
             if written > 1 {
-                say(&shell, &response_id, "saved", &[("durable", Value::Bool(durable))]);
+                say(&shell, &response_id, "saved", &|json| {
+                    json.key("durable");
+                    json.boolean(durable);
+                });
             }
-            update(&shell, Event::Stored { response_id, put, written });
+            update(&shell, Event::Stored { response_id, put, written, durable });
         }),
         Effect::Send { request, endpoint, body, batch } => {
             let reply = transport::post(&endpoint, &body, batch);
@@ -55,13 +58,16 @@ fn perform(shell: &Rc<Shell>, effect: Effect) {
         Effect::Settled { response_id, revision, refused } => {
             match refused {
                 None => {
-                    say(&shell, &response_id, "delivered", &[]);
+                    say(&shell, &response_id, "delivered", &|_| {});
                     shell.delivered(&response_id, Delivery::Delivered);
                 }
                 Some(reason) => {
                     announce::warn(&["the endpoint refused an answer for good: ", &reason].concat());
-                    let detail = [("reason", Value::Text("refused".into())), ("detail", Value::Text(reason))];
-                    say(&shell, &response_id, "error", &detail);
+                    say(&shell, &response_id, "error", &|json| {
+                        json.string("reason", "refused");
+                        json.string("detail", &reason);
+                    });
+                    shell.delivered(&response_id, Delivery::Refused);
                 }
             }
             // A row that cannot be deleted is sent once more on a later page; the endpoint knows its id.
@@ -69,15 +75,17 @@ fn perform(shell: &Rc<Shell>, effect: Effect) {
                 shell.store.delete(&response_id, revision).await;
             });
         }
-        Effect::Waiting(response_id) => {
-            let delivery = if shell.store.durable() { Delivery::Saved } else { Delivery::Unsaved };
+        Effect::Waiting(response_id, durable) => {
+            let delivery = if durable { Delivery::Saved } else { Delivery::Unsaved };
             shell.delivered(&response_id, delivery);
         }
     }
 }
 
-fn say(shell: &Rc<Shell>, response_id: &str, name: &str, more: &[(&str, Value)]) {
-    let showing = shell.find(|showing| showing.response_id() == response_id);
-    let survey = showing.as_ref().map(|showing| showing.survey_id()).unwrap_or_default();
-    announce::event(showing.as_ref().map(|showing| &showing.element), name, &survey, response_id, more);
+fn say(shell: &Rc<Shell>, response_id: &str, name: &str, more: &dyn Fn(&mut Writer)) {
+    match shell.of_response(response_id) {
+        Some(showing) => showing.announce(name, more),
+        // Its page is gone: an earlier visit's answer.
+        None => announce::event(None, name, "", response_id, more),
+    }
 }

@@ -1,9 +1,9 @@
-//! What the loader calls: `boot`, `command`, `connected`, `disconnected`.
+//! What the loader calls: `boot`, `fire`, `command`, `connected`, `disconnected`.
 
 use super::asking::{self, Wish};
-use super::settings::{self, to_text};
+use super::settings;
 use super::shell::Shell;
-use super::{announce, delivery, triggers};
+use super::{announce, delivery};
 use crate::browser::clock;
 use crate::browser::page::Page;
 use crate::browser::store::Store;
@@ -11,9 +11,9 @@ use crate::browser::task::spawn;
 use crate::engine::options::{Consent, Options, Placement};
 use crate::engine::outbox::{self, Outbox};
 use crate::engine::session;
-use crate::survey::json::{self, Writer};
+use crate::survey::json::{Value, Writer};
 use crate::widget::stylesheet;
-use js_sys::{Array, Function, JSON};
+use js_sys::{Function, JSON};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -30,21 +30,21 @@ fn shell() -> Option<Rc<Shell>> {
     SHELL.with_borrow(Clone::clone)
 }
 
-/// Starts on a page: `values` are the script tag's attributes, `style` the stylesheet's text. After a trap, a fresh
-/// instance is started with `asks` false: it delivers what waits, and asks nothing. Calls `ready` when it is.
+/// Starts on a page: `values` are the script tag's attributes as JSON, `style` the stylesheet's text. Calls `ready` when it
+/// runs.
 #[wasm_bindgen]
-pub fn boot(values: JsValue, style: String, asks: bool, ready: Function) {
+pub fn boot(values: String, style: JsValue, ready: Function) {
     spawn(async move {
-        start(&values, &style, asks).await;
+        start(&values, &style).await;
         // The loader's own function, which throws nothing.
         let _ = ready.call0(&JsValue::UNDEFINED);
     });
 }
 
-async fn start(values: &JsValue, style: &str, asks: bool) {
+async fn start(values: &str, style: &JsValue) {
     let Some(page) = Page::current() else { return };
     let mut options = Options::default();
-    settings::apply(&mut options, values);
+    settings::apply(&mut options, &settings::read(values));
     let store = Store::open().await;
     let shell = Rc::new(Shell {
         page,
@@ -55,7 +55,7 @@ async fn start(values: &JsValue, style: &str, asks: bool) {
         sheet: stylesheet::new(style),
         depth: Cell::new(0),
         listeners: RefCell::default(),
-        pending: RefCell::default(),
+        fired: Cell::new(false),
         wake: RefCell::default(),
     });
     shell.listen();
@@ -63,10 +63,19 @@ async fn start(values: &JsValue, style: &str, asks: bool) {
     if shell.options.borrow().consent == Consent::Granted {
         wake(&shell).await;
     }
-    announce::event(None, "ready", "", "", &[]);
-    if asks && shell.options.borrow().ask.is_some() {
-        triggers::arm(&shell);
-    }
+}
+
+/// The moment that the trigger names has come.
+#[wasm_bindgen]
+pub fn fire() {
+    let Some(shell) = shell() else { return };
+    // What the page has said since (context, consent) counts: the options are read now.
+    let options = shell.options.borrow().clone();
+    shell.fired.set(options.consent != Consent::Granted);
+    let trigger = options.trigger.clone();
+    spawn(async move {
+        asking::ask(shell, Wish { options, element: None, trigger, explicit: false }).await;
+    });
 }
 
 /// Takes up what an earlier page left in the outbox.
@@ -77,28 +86,29 @@ async fn wake(shell: &Rc<Shell>) {
     }
 }
 
-/// `candor(name, …)`: calls `done` with the result. Nothing fails: what is wrong is said in the console.
+/// `candor(name, first)`, with the first argument as JSON: calls `done` with the result. Nothing fails: what is wrong is
+/// said in the console.
 #[wasm_bindgen]
-pub fn command(name: String, arguments: Array, done: Function) {
+pub fn command(name: String, first: JsValue, done: Function) {
     spawn(async move {
         let result = match shell() {
-            Some(shell) => run(shell, &name, arguments.get(0)).await,
+            Some(shell) => run(shell, &name, settings::read(&first.as_string().unwrap_or_default())).await,
             None => JsValue::UNDEFINED,
         };
         let _ = done.call1(&JsValue::UNDEFINED, &result);
     });
 }
 
-async fn run(shell: Rc<Shell>, name: &str, first: JsValue) -> JsValue {
-    let text = first.as_string().unwrap_or_default();
+async fn run(shell: Rc<Shell>, name: &str, first: Value) -> JsValue {
+    let text = first.as_text().unwrap_or_default().to_owned();
     match name {
         "configure" => {
             let waited = shell.options.borrow().consent != Consent::Granted;
             settings::apply(&mut shell.options.borrow_mut(), &first);
             consented(&shell, waited).await;
         }
-        "context" => match to_text(&first).map(|text| json::parse(&text)) {
-            Some(Ok(more)) => shell.options.borrow_mut().context.merge(more),
+        "context" => match first {
+            Value::Object(_) => shell.options.borrow_mut().context.merge(first),
             _ => announce::warn("context takes an object"),
         },
         "consent" => match Consent::from_name(&text) {
@@ -109,7 +119,6 @@ async fn run(shell: Rc<Shell>, name: &str, first: JsValue) -> JsValue {
             }
             None => announce::warn("consent takes granted, denied or required"),
         },
-        "track" => triggers::track(&shell, &text),
         "show" => {
             let mut options = shell.options.borrow().clone();
             if !text.is_empty() {
@@ -130,12 +139,13 @@ async fn run(shell: Rc<Shell>, name: &str, first: JsValue) -> JsValue {
     JsValue::UNDEFINED
 }
 
-/// After a change of consent: where it was waited for and has been given, what waits goes out and the trigger is armed.
+/// After a change of consent: where it was waited for and has been given, what waits goes out, and a trigger that fired
+/// meanwhile counts.
 async fn consented(shell: &Rc<Shell>, waited: bool) {
     if waited && shell.options.borrow().consent == Consent::Granted {
         wake(shell).await;
-        if shell.options.borrow().ask.is_some() && shell.pending.borrow().is_empty() {
-            triggers::arm(shell);
+        if shell.fired.get() {
+            fire();
         }
     }
 }
@@ -158,16 +168,16 @@ async fn flush(shell: &Rc<Shell>) -> JsValue {
     JSON::parse(&json.finish()).unwrap_or_default()
 }
 
-/// A `<candor-survey>` came onto the page; `values` are its attributes and properties.
+/// A `<candor-survey>` came onto the page; `values` are its attributes and properties as JSON.
 #[wasm_bindgen]
-pub fn connected(element: Element, values: JsValue) {
+pub fn connected(element: Element, values: String) {
     let Some(shell) = shell() else { return };
-    if shell.find(|showing| showing.element == element).is_some() {
+    if shell.find(&|showing| showing.element == element).is_some() {
         return;
     }
     let mut options = shell.options.borrow().clone();
     options.placement = Placement::Inline;
-    settings::apply(&mut options, &values);
+    settings::apply(&mut options, &settings::read(&values));
     spawn(async move {
         asking::ask(shell, Wish { options, element: Some(element), trigger: "element".to_owned(), explicit: true }).await;
     });
@@ -177,7 +187,7 @@ pub fn connected(element: Element, values: JsValue) {
 #[wasm_bindgen]
 pub fn disconnected(element: Element) {
     let Some(shell) = shell() else { return };
-    if let Some(showing) = shell.find(|showing| showing.element == element) {
+    if let Some(showing) = shell.find(&|showing| showing.element == element) {
         shell.update(&showing, session::Event::Hidden);
         shell.forget(&showing);
     }

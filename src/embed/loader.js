@@ -14,7 +14,7 @@
   var base = script ? script.src : document.baseURI;
   var nonce = script && script.nonce;
   if (script)
-    Array.prototype.forEach.call(script.attributes, function (attribute) {
+    [].forEach.call(script.attributes, function (attribute) {
       if (/^data-/.test(attribute.name)) settings[attribute.name.slice(5)] = attribute.value;
     });
 
@@ -30,8 +30,12 @@
   function load() {
     return api || (api = Promise.all([glue(), wasm()]).then(start).catch(function (error) {
       warn("the widget could not start (" + (error && error.message) + ")");
-      document.dispatchEvent(new CustomEvent("candor:error", { bubbles: true, composed: true, detail: { reason: "unavailable" } }));
+      announce("error", { reason: "unavailable" });
     }));
+  }
+
+  function announce(name, detail) {
+    document.dispatchEvent(new CustomEvent("candor:" + name, { bubbles: true, detail: detail }));
   }
 
   function glue() {
@@ -68,37 +72,39 @@
   }
 
   function start(loaded) {
-    var module = loaded[1];
-    var made = candor.glue(function (error) {
-      /* A trap: this instance is dead. One fresh one delivers what waits, and asks nothing. */
-      warn("the widget stopped (" + (error && error.message) + ")");
-      document.dispatchEvent(new CustomEvent("candor:error", { bubbles: true, composed: true, detail: { reason: "internal" } }));
-      Array.prototype.forEach.call(document.querySelectorAll("candor-survey"), function (element) {
-        if (element.shadowRoot) element.shadowRoot.textContent = "";
+    attempts++;
+    return new Promise(function (resolve, reject) {
+      var made = candor.glue(function (error) {
+        /* A trap: this instance is dead. One fresh one delivers what waits, and asks nothing; whoever waited for this one
+         * waits for that one, and calls under way end without a result. */
+        warn("the widget stopped (" + (error && error.message) + ")");
+        announce("error", { reason: "internal" });
+        [].forEach.call(document.querySelectorAll("candor-survey"), function (element) {
+          if (element.shadowRoot) element.shadowRoot.textContent = "";
+        });
+        waiting.splice(0).forEach(function (done) {
+          done();
+        });
+        api = attempts < 2 ? start(loaded) : Promise.resolve();
+        resolve(api);
       });
-      /* Promises of the dead instance would wait for ever. */
-      waiting.splice(0).forEach(function (resolve) {
-        resolve();
-      });
-      if (attempts < 2) api = start(loaded);
-    });
-    return WebAssembly.instantiate(module, made.imports).then(function (instance) {
-      var exports = made.start(instance);
-      return new Promise(function (resolve) {
-        exports.boot(settings, candor.css, !attempts++, function () {
+      WebAssembly.instantiate(loaded[1], made.imports).then(function (instance) {
+        var exports = made.start(instance);
+        exports.boot(JSON.stringify(settings), candor.css, function () {
           resolve(exports);
         });
-      });
+      }, reject);
     });
   }
 
-  function run(name, list) {
+  function run(name, first) {
+    var json = write(first);
     return load().then(function (exports) {
       return (
         exports &&
         new Promise(function (resolve) {
           waiting.push(resolve);
-          exports.command(name, list, function (result) {
+          exports.command(name, json, function (result) {
             waiting = waiting.filter(function (other) {
               return other != resolve;
             });
@@ -107,6 +113,15 @@
         })
       );
     });
+  }
+
+  function write(value) {
+    try {
+      return JSON.stringify(value) || "";
+    } catch (error) {
+      warn(error.message);
+      return "";
+    }
   }
 
   /* candor(command, …): handlers are plain listeners and need no widget. */
@@ -129,7 +144,11 @@
       });
       return Promise.resolve();
     }
-    return run(command, [].slice.call(arguments, 1));
+    if (command == "track") {
+      if (armed == "event:" + first) fire();
+      return Promise.resolve();
+    }
+    return run(command, first);
   }
 
   candor.version = __VERSION__;
@@ -161,11 +180,11 @@
         Promise.resolve().then(function () {
           if (!self.isConnected) return;
           var values = {};
-          Array.prototype.forEach.call(self.attributes, function (attribute) {
+          [].forEach.call(self.attributes, function (attribute) {
             if (names.indexOf(attribute.name) >= 0 || attribute.name == "id") values[attribute.name] = attribute.value;
           });
           load().then(function (exports) {
-            if (exports) exports.connected(self, Object.assign(values, self.given));
+            if (exports) exports.connected(self, write(Object.assign(values, self.given)));
           });
         });
       },
@@ -210,21 +229,87 @@
       candor.apply(0, entry.slice(0, -1)).then(entry[entry.length - 1]);
     });
 
-  /* Where something may be due: not before the page itself has loaded. */
-  if (settings.ask || settings.surveys || pending()) {
-    if (document.readyState == "complete") idle();
-    else window.addEventListener("load", idle);
+  /* The trigger. Its engine is loaded when its moment comes; for those that come by themselves, once the page is idle. What
+   * is no trigger is left to the engine to name. */
+  var armed = settings.ask && (settings.trigger || "delay:2").replace(/: */, ":");
+  var fired;
+
+  function fire() {
+    if (fired || attempts > 1) return;
+    fired = 1;
+    load().then(function (exports) {
+      if (exports) exports.fire();
+    });
   }
 
-  function idle() {
-    (window.requestIdleCallback || setTimeout)(load, { timeout: 2000 });
-  }
-
-  function pending() {
-    try {
-      return localStorage.getItem("candor:waiting");
-    } catch (_) {
-      return 0;
+  function arm() {
+    var parts = /^(\w+):(.+)/.exec(armed) || [];
+    var rest = parts[2];
+    var page = document.documentElement;
+    var kinds = {
+      delay: function () {
+        idle(load);
+        setTimeout(fire, rest * 1000);
+      },
+      scroll: function () {
+        listen(window, "scroll", scrolled);
+        scrolled();
+      },
+      click: function () {
+        listen(document, "click", function (event) {
+          if (event.target.closest && event.target.closest(rest)) fire();
+        });
+      },
+      visible: look,
+      event: function () {},
+    };
+    function scrolled() {
+      if (page.scrollTop * 100 >= rest * (page.scrollHeight - page.clientHeight)) fire();
     }
+    function look() {
+      var element = document.querySelector(rest);
+      if (!element) return setTimeout(look, 500);
+      new IntersectionObserver(
+        function (entries) {
+          if (entries.pop().isIntersecting) fire();
+        },
+        { threshold: 0.5 }
+      ).observe(element);
+    }
+    if (armed == "exit") {
+      /* Through the top of the window, to the tabs and the address; on touch, away from the page and back. */
+      listen(document, "mouseout", function (event) {
+        if (event.clientY <= 0 && !event.relatedTarget) fire();
+      });
+      listen(document, "visibilitychange", function () {
+        if (!document.hidden && matchMedia("(pointer: coarse)").matches) fire();
+      });
+    } else
+      try {
+        (kinds[parts[1]] || idle.bind(0, fire))();
+      } catch (error) {
+        warn(error.message);
+      }
   }
+
+  function listen(target, kind, listener) {
+    target.addEventListener(kind, listener, true);
+  }
+
+  function idle(run) {
+    (window.requestIdleCallback || setTimeout)(run, { timeout: 2000 });
+  }
+
+  /* Not before the page itself has loaded; and for what an earlier page left behind. */
+  function begin() {
+    if (armed) arm();
+    try {
+      if (localStorage.getItem("candor:waiting")) idle(load);
+    } catch (_) {}
+    if (settings.surveys) load();
+  }
+
+  announce("ready", {});
+  if (document.readyState == "complete") begin();
+  else window.addEventListener("load", begin);
 })(window, document);

@@ -6,8 +6,9 @@
 //!     └── command / connected ──────┘
 //! ```
 //!
-//! [`entry`] is what the loader calls; [`shell`] owns everything that lives on the page; [`asking`] decides and shows;
-//! [`delivery`] carries out what the outbox wants; [`triggers`] waits for the moment; [`announce`] tells the page.
+//! The loader reads the tag, waits for the moment that the trigger names, and loads the rest then. [`entry`] is what it
+//! calls; [`shell`] owns everything that lives on the page; [`asking`] decides and shows; [`delivery`] carries out what the
+//! outbox wants; [`announce`] tells the page.
 //! Every call from JavaScript passes the guard that the build puts around exports and callbacks (`xtask/pipeline`): a
 //! trap ends this instance and never reaches the page.
 
@@ -17,4 +18,3 @@ pub mod delivery;
 pub mod entry;
 pub mod settings;
 pub mod shell;
-pub mod triggers;

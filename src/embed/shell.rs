@@ -6,15 +6,14 @@ use crate::browser::listener::Listener;
 use crate::browser::page::Page;
 use crate::browser::store::Store;
 use crate::browser::task::spawn;
-use crate::engine::options::Options;
+use crate::engine::options::{Options, Placement};
 use crate::engine::outbox::{self, Outbox, Row};
 use crate::engine::session::{self, Announcement, Delivery, Effect, Session, Urgency};
-use crate::survey::json::Value;
-use crate::survey::{AnswerValue, event};
+use crate::survey::json::Writer;
+use crate::survey::event;
 use crate::widget::node::Built;
 use crate::widget::{Card, focus};
 use leptos::mount::UnmountHandle;
-use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 use web_sys::{CssStyleSheet, Element, ShadowRoot};
@@ -37,8 +36,8 @@ pub struct Shell {
     pub depth: Cell<u32>,
     /// Listeners that live as long as the page.
     pub listeners: RefCell<Vec<Listener>>,
-    /// What waits for its moment.
-    pub pending: RefCell<Vec<Box<dyn Any>>>,
+    /// The trigger has fired, but consent is still waited for.
+    pub fired: Cell<bool>,
     /// The outbox's next tick.
     pub wake: RefCell<Option<Timer>>,
 }
@@ -47,8 +46,10 @@ pub struct Shell {
 pub struct Showing {
     /// Its element, whose shadow root holds the view.
     pub element: Element,
-    /// The options that it was shown with.
-    pub options: Options,
+    /// Over the page or in its flow.
+    pub placement: Placement,
+    /// The key that the endpoint knows the site by; empty for none.
+    key: String,
     /// Where its responses go, as an absolute URL.
     pub endpoint: String,
     /// What it goes through.
@@ -64,7 +65,8 @@ impl Showing {
     pub fn new(element: Element, root: ShadowRoot, options: Options, endpoint: String, session: Session) -> Self {
         Self {
             element,
-            options,
+            placement: options.placement,
+            key: options.key,
             endpoint,
             session: Rc::new(RefCell::new(session)),
             root,
@@ -72,6 +74,13 @@ impl Showing {
             mounted: RefCell::default(),
             closing: RefCell::default(),
         }
+    }
+
+    /// Dispatches a DOM event on the survey's element.
+    pub fn announce(&self, name: &str, more: &dyn Fn(&mut Writer)) {
+        let session = self.session.borrow();
+        let response = session.response();
+        announce::event(Some(&self.element), name, &response.survey.id, &response.response_id, more);
     }
 
     /// Lets the view follow the session.
@@ -82,16 +91,6 @@ impl Showing {
     /// Keeps the view alive.
     pub fn keep(&self, handle: UnmountHandle<Built>) {
         self.mounted.replace(Some(handle));
-    }
-
-    /// Id of the survey.
-    pub fn survey_id(&self) -> String {
-        self.session.borrow().survey().id.clone()
-    }
-
-    /// Id of the response.
-    pub fn response_id(&self) -> String {
-        self.session.borrow().response().response_id.clone()
     }
 }
 
@@ -110,25 +109,14 @@ impl Shell {
     fn perform(self: &Rc<Self>, showing: &Rc<Showing>, effect: Effect) {
         match effect {
             Effect::Save(urgency) => self.save(showing, urgency),
-            Effect::Announce(announcement) => {
-                let (name, more) = match announcement {
-                    Announcement::Shown => ("shown", vec![]),
-                    Announcement::Answered { question, value } => {
-                        let value = match value {
-                            AnswerValue::Number(point) => {
-                                let mut number = String::new();
-                                crate::survey::json::push_integer(&mut number, point.into());
-                                Value::Number(number)
-                            }
-                            AnswerValue::Text(text) => Value::Text(text),
-                        };
-                        ("answered", vec![("question_id", Value::Text(question)), ("value", value)])
-                    }
-                    Announcement::Completed => ("completed", vec![]),
-                    Announcement::Dismissed => ("dismissed", vec![]),
-                };
-                announce::event(Some(&showing.element), name, &showing.survey_id(), &showing.response_id(), &more);
-            }
+            Effect::Announce(Announcement::Shown) => showing.announce("shown", &|_| {}),
+            Effect::Announce(Announcement::Completed) => showing.announce("completed", &|_| {}),
+            Effect::Announce(Announcement::Dismissed) => showing.announce("dismissed", &|_| {}),
+            Effect::Announce(Announcement::Answered { question, value }) => showing.announce("answered", &|json| {
+                json.string("question_id", &question);
+                json.key("value");
+                value.write(json);
+            }),
             Effect::Focus(target) => {
                 if !focus::inside(&showing.root) {
                     return;
@@ -151,7 +139,7 @@ impl Shell {
             }
             Effect::Remove => {
                 self.forget(showing);
-                if showing.options.placement == crate::engine::options::Placement::Popover {
+                if showing.placement == Placement::Popover {
                     showing.element.remove();
                 }
             }
@@ -166,7 +154,7 @@ impl Shell {
                 response_id: response.response_id.clone(),
                 revision: response.revision,
                 endpoint: showing.endpoint.clone(),
-                body: event::body(&self.page.origin(), clock::now(), &showing.options.key, response),
+                body: event::body(&self.page.origin(), clock::now(), &showing.key, response),
             }
         };
         let rest = if urgency == Urgency::Now { 0 } else { outbox::QUIET };
@@ -175,13 +163,18 @@ impl Shell {
 
     /// Tells the survey of `response_id` what became of its answer, where it still is on the page.
     pub fn delivered(self: &Rc<Self>, response_id: &str, delivery: Delivery) {
-        if let Some(showing) = self.find(|showing| showing.response_id() == response_id) {
+        if let Some(showing) = self.of_response(response_id) {
             self.update(&showing, session::Event::Delivery(delivery));
         }
     }
 
+    /// The survey on the page whose response has this id.
+    pub fn of_response(&self, id: &str) -> Option<Rc<Showing>> {
+        self.find(&|showing| showing.session.borrow().response().response_id == id)
+    }
+
     /// The first survey on the page for which `wanted` holds.
-    pub fn find(&self, wanted: impl Fn(&Showing) -> bool) -> Option<Rc<Showing>> {
+    pub fn find(&self, wanted: &dyn Fn(&Showing) -> bool) -> Option<Rc<Showing>> {
         self.showing.borrow().iter().find(|showing| wanted(showing)).cloned()
     }
 

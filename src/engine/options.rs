@@ -23,10 +23,8 @@ pub struct Options {
     pub lang: String,
     /// Where the survey appears.
     pub placement: Placement,
-    /// What sets it off.
-    pub trigger: Trigger,
-    /// The same as it was written: the invitation records it.
-    pub trigger_text: String,
+    /// What sets it off, as it was written: [`Trigger::parse`] reads it, and the invitation records it.
+    pub trigger: String,
     /// Cool-down over all surveys, in days; 0 for none.
     pub cooldown_days: u32,
     /// The share of visitors who are asked.
@@ -111,8 +109,7 @@ impl Default for Options {
             id: String::new(),
             lang: String::new(),
             placement: Placement::Popover,
-            trigger: Trigger::Delay(2),
-            trigger_text: String::from("delay:2"),
+            trigger: String::from("delay:2"),
             cooldown_days: 30,
             sample: Probability::ONE,
             once_per: String::new(),
@@ -145,10 +142,7 @@ impl Options {
             0 => keep(&mut self.endpoint, is_http(text).then(|| text.to_owned()), URL)?,
             1 => keep(&mut self.ask, Preset::from_name(text).map(Some), "nps, csat, ces")?,
             2 => keep(&mut self.placement, pick(text, &["popover", "inline"], [Placement::Popover, Placement::Inline]), "popover, inline")?,
-            3 => {
-                keep(&mut self.trigger, Trigger::parse(text), FORMS)?;
-                self.trigger_text = text.to_owned();
-            }
+            3 => keep(&mut self.trigger, Trigger::parse(text).map(|_| text.to_owned()), FORMS)?,
             4 => keep(&mut self.cooldown_days, whole(text, 36_500), "days from 0 to 36500")?,
             5 => keep(&mut self.sample, Probability::parse(text), "a number from 0 to 1")?,
             6 => keep(&mut self.consent, Consent::from_name(text), "granted, denied, required")?,
@@ -260,7 +254,7 @@ mod tests {
         assert_eq!(set("ask", "ces").unwrap().ask, Preset::from_name("ces"));
         assert_eq!(set("cooldown", "0").unwrap().cooldown_days, 0);
         assert_eq!(set("sample", "0.1").unwrap().sample.millionths(), 100_000);
-        assert_eq!(set("trigger", "scroll:50").unwrap().trigger, Trigger::Scroll(50));
+        assert_eq!(set("trigger", "scroll:50").unwrap().trigger, "scroll:50");
         assert_eq!(set("env", "test").unwrap().env, Environment::Test);
         assert!(set("debug", "").unwrap().debug);
         assert_eq!(set("query", r#"["utm_source"]"#).unwrap().query, ["utm_source"]);

@@ -57,6 +57,8 @@ pub enum Event {
         put: u32,
         /// The revision that was written: it may be higher.
         written: u32,
+        /// True where the row is on disk.
+        durable: bool,
     },
     /// A time named by [`Effect::Wake`] has come.
     Tick,
@@ -106,8 +108,8 @@ pub enum Effect {
         /// `None` where the endpoint acknowledged it; otherwise why it was refused for good.
         refused: Option<String>,
     },
-    /// The response of this id could not be delivered yet.
-    Waiting(String),
+    /// The response of this id could not be delivered yet; true where it is on disk.
+    Waiting(String, bool),
 }
 
 /// All that waits in this tab.
@@ -135,7 +137,10 @@ struct Line {
 struct Entry {
     row: Row,
     due: Timestamp,
+    /// Storage has answered.
     stored: bool,
+    /// Storage has it on disk.
+    durable: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -170,7 +175,7 @@ impl Outbox {
                     let held = |entry: &Entry| entry.row.response_id == row.response_id && entry.row.revision >= row.revision;
                     if !line.entries.iter().any(held) {
                         line.settle(&row.response_id, row.revision);
-                        line.entries.push(Entry { row, due: now, stored: true });
+                        line.entries.push(Entry { row, due: now, stored: true, durable: true });
                     }
                 }
             }
@@ -179,13 +184,14 @@ impl Outbox {
                 let due = now.plus(rest.clamp(0, QUIET));
                 let line = self.line(&row.endpoint);
                 line.settle(&row.response_id, u32::MAX);
-                line.entries.push(Entry { row, due, stored: false });
+                line.entries.push(Entry { row, due, stored: false, durable: false });
             }
-            Event::Stored { response_id, put, written } => {
+            Event::Stored { response_id, put, written, durable } => {
                 for entry in self.lines.iter_mut().flat_map(|line| &mut line.entries) {
                     if entry.row.response_id == response_id && entry.row.revision == put {
                         entry.row.revision = written;
                         entry.stored = true;
+                        entry.durable = durable;
                     }
                 }
             }
@@ -249,7 +255,8 @@ impl Outbox {
                 Some(reason)
             } else {
                 left += 1;
-                effects.push(Effect::Waiting(response_id));
+                let durable = line.entries.iter().any(|entry| entry.durable && entry.row.response_id == response_id);
+                effects.push(Effect::Waiting(response_id, durable));
                 continue;
             };
             line.settle(&response_id, revision);
@@ -285,7 +292,7 @@ impl Line {
         }
         let mut body = String::new();
         let mut items = Vec::new();
-        for Entry { row, due, stored } in &self.entries {
+        for Entry { row, due, stored, .. } in &self.entries {
             let ready = hidden || (*stored && now >= *due);
             let flies = |flight: &Flight| flight.items.iter().any(|item| item.0 == row.response_id && item.1 == row.revision);
             let fits = items.is_empty() || (items.len() < self.limit && body.len() + row.body.len() < BATCH_BYTES);

@@ -103,6 +103,8 @@ pub enum Delivery {
     Saved,
     /// Neither on disk nor acknowledged.
     Unsaved,
+    /// Refused by the endpoint for good.
+    Refused,
 }
 
 /// Where the session is.
@@ -183,6 +185,7 @@ impl Session {
             Delivery::Delivered => wording.delivered,
             Delivery::Saved => wording.saved,
             Delivery::Unsaved => wording.unsaved,
+            Delivery::Refused => wording.refused,
         };
         View { stage: self.stage, point, prompt, missing: self.missing, note }
     }
@@ -296,8 +299,8 @@ impl Session {
     fn deliver(&mut self, delivery: Delivery, stage: Stage, effects: &mut Vec<Effect>) {
         let waited = matches!(self.delivery, Delivery::Sending | Delivery::Unsaved);
         self.delivery = delivery;
-        let safe = matches!(delivery, Delivery::Delivered | Delivery::Saved);
-        if stage == Stage::Thanking && waited && safe && self.closes_itself {
+        let settled = !matches!(delivery, Delivery::Sending | Delivery::Unsaved);
+        if stage == Stage::Thanking && waited && settled && self.closes_itself {
             effects.push(Effect::CloseAfter(THANKS));
         }
     }

@@ -66,10 +66,17 @@ impl Answer {
             json.close('}');
         }
         json.key("value");
-        match &self.value {
+        self.value.write(json);
+        json.close('}');
+    }
+}
+
+impl AnswerValue {
+    /// Writes the value as serde does.
+    pub fn write(&self, json: &mut Writer) {
+        match self {
             AnswerValue::Number(point) => json.integer((*point).into()),
             AnswerValue::Text(text) => json.text(text),
         }
-        json.close('}');
     }
 }

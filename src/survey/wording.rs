@@ -15,6 +15,8 @@ pub struct Wording {
     pub saved: &'static str,
     /// Under the thank-you when nothing could be stored and nothing sent yet.
     pub unsaved: &'static str,
+    /// Under the thank-you when the endpoint refused the answer for good.
+    pub refused: &'static str,
     /// Beside the comment's prompt.
     pub optional: &'static str,
     /// What a screen reader hears before the question when a popover appears.
@@ -32,6 +34,7 @@ impl Wording {
         sending: "Sending your answer…",
         saved: "Saved. It will be sent when you are back online.",
         unsaved: "Not sent yet. Please keep this page open.",
+        refused: "Your answer could not be taken.",
         optional: "optional",
         announce: "Short survey",
         choose: "Please choose a point on the scale.",

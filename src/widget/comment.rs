@@ -1,13 +1,11 @@
 //! The comment that a chosen point reveals, and the button that hands both in.
 
 use super::card::Card;
-use super::node::{Node, hide, node, say};
+use super::node::{Node, hide, node, say, value};
 use crate::engine::session::Event;
 use crate::survey::Comment;
 use crate::survey::json::push_integer;
 use std::rc::Rc;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlTextAreaElement;
 
 /// The second half of the step, hidden until a point is chosen; `asked` is false where the question has no comment.
 pub fn view(card: &Rc<Card>, asked: bool) -> Node {
@@ -23,11 +21,7 @@ pub fn view(card: &Rc<Card>, asked: bool) -> Node {
         let optional = node("span", &[("class", "optional")]).text(&[" (", card.wording().optional, ")"].concat());
         let field = node("textarea", &[("id", "comment"), ("part", "comment"), ("rows", "3")])
             .attribute("maxlength", &longest)
-            .on("input", move |event| {
-                if let Some(field) = event.target().and_then(|target| target.dyn_into::<HtmlTextAreaElement>().ok()) {
-                    typing.report(Event::Typed(field.value()));
-                }
-            })
+            .on("input", move |event| typing.report(Event::Typed(value(&event))))
             .on("change", move |_| leaving.report(Event::Left));
         let label = node("label", &[("for", "comment"), ("part", "prompt")]).child(prompt).child(optional);
         more = more.child(label).child(field);

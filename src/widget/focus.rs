@@ -16,9 +16,8 @@ pub fn apply(root: &ShadowRoot, target: Target) {
         Target::Scale => "input",
         Target::Thanks => "[part=thanks]",
     };
-    let found = root.query_selector(selector).ok().flatten().and_then(|found| found.dyn_into::<HtmlElement>().ok());
-    if let Some(element) = found {
+    if let Some(element) = root.query_selector(selector).ok().flatten() {
         // A detached element cannot be focused, and need not be.
-        let _ = element.focus();
+        let _ = element.unchecked_ref::<HtmlElement>().focus();
     }
 }

@@ -9,7 +9,7 @@ use leptos::prelude::RenderEffect;
 use leptos::tachys::view::{Mountable, Render};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, Event};
+use web_sys::{Element, Event, HtmlInputElement};
 
 /// Names and values that are known when the widget is built.
 pub type Pairs = &'static [(&'static str, &'static str)];
@@ -91,6 +91,12 @@ impl Node {
         self.0.children.push(child);
         self
     }
+}
+
+/// The value of the field that an event comes from.
+pub fn value(event: &Event) -> String {
+    // Listeners sit on fields and groups of fields alone; every field has a value.
+    event.target().map(|target| target.unchecked_ref::<HtmlInputElement>().value()).unwrap_or_default()
 }
 
 /// Hides or shows an element.

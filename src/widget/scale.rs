@@ -1,13 +1,11 @@
 //! The scale: native radios in a radio group, so that arrow keys move and check as each browser does.
 
 use super::card::Card;
-use super::node::{Node, node, say};
+use super::node::{Node, node, say, value};
 use crate::engine::session::Event;
 use crate::survey::Question;
 use crate::survey::json::push_integer;
 use std::rc::Rc;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
 
 /// Adds to `form` the scale of a question with its anchor labels and its error.
 pub fn add(form: Node, card: &Rc<Card>, question: &Question) -> Node {
@@ -16,8 +14,7 @@ pub fn add(form: Node, card: &Rc<Card>, question: &Question) -> Node {
     let mut group = node("div", &[("part", "scale"), ("role", "radiogroup"), ("aria-labelledby", "question")])
         .attribute("class", &["scale ", question.kind.name()].concat())
         .on("change", move |event| {
-            let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-            if let Some(point) = input.and_then(|input| whole(&input.value())) {
+            if let Some(point) = whole(&value(&event)) {
                 choosing.report(Event::Chosen(point));
             }
         });

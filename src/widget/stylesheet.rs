@@ -12,12 +12,12 @@ extern "C" {
     #[wasm_bindgen(method, setter, structural, catch, js_name = adoptedStyleSheets)]
     fn set_sheets(this: &Adopting, sheets: &js_sys::Array) -> Result<(), JsValue>;
     #[wasm_bindgen(method, structural, catch, js_name = replaceSync)]
-    fn replace_sync(this: &Adopting, text: &str) -> Result<(), JsValue>;
+    fn replace_sync(this: &Adopting, text: &JsValue) -> Result<(), JsValue>;
 }
 
-/// A stylesheet of `source`, to be shared by every survey of a page. `None` in engines without constructable stylesheets
+/// A stylesheet of `source`, a string, to be shared by every survey of a page. `None` in engines without constructable stylesheets
 /// (Safari before 16.4): the survey then works unstyled.
-pub fn new(source: &str) -> Option<CssStyleSheet> {
+pub fn new(source: &JsValue) -> Option<CssStyleSheet> {
     let sheet = CssStyleSheet::new().ok()?;
     sheet.unchecked_ref::<Adopting>().replace_sync(source).ok()?;
     Some(sheet)

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 
 /**
  * What rustc's wasm32-unknown-unknown target emits by default, named one by one: `-all` would let the optimizer emit
- * what browsers refuse. All of it is in every browser since Safari 15, Chrome 96 and Firefox 79.
+ * what browsers refuse. Without reference types (xtask/src/embed.rs) it runs since Safari 15, Chrome 85 and Firefox 79.
  */
 const FEATURES = [
   "bulk-memory",
@@ -14,7 +14,6 @@ const FEATURES = [
   "multivalue",
   "mutable-globals",
   "nontrapping-float-to-int",
-  "reference-types",
   "sign-ext",
 ].map((name) => `--enable-${name}`);
 
@@ -33,14 +32,28 @@ export function metadce(graphFile, input, output) {
   return new Set([...report.matchAll(/^unused: (.+)$/gm)].map(([, name]) => name));
 }
 
-/** Optimizes for size until nothing more comes of it. */
+/** Sections that no browser reads. */
+const STRIP = ["--strip-target-features", "--strip-producers", "--strip-debug"];
+
+/**
+ * The stack lies lowest in memory, so nothing has an address under 1,024 before the stack has overflowed: a constant may be
+ * folded into the offset of a load.
+ */
+const LAYOUT = "--low-memory-unused";
+
+/** Optimizes for size until nothing more comes of it; rebuilding the control flow first helps what follows. */
 export function optimize(input, output) {
-  run("wasm-opt", ["-Oz", "--converge", "--strip-target-features", "--strip-producers", "--strip-debug", input, "-o", output]);
+  run("wasm-opt", [LAYOUT, "--flatten", "--rereloop", "-Oz", "--converge", ...STRIP, input, "-o", output]);
 }
 
-/** Gives imports, exports and the import module the shortest names; returns old → new. */
+/**
+ * Gives imports, exports and the import module the shortest names; returns old → new. It optimizes again, since only a run
+ * that does also writes compactly, and drops hints of alignment: no engine uses them, and without them more instructions
+ * are the same bytes.
+ */
 export function shortenNames(input, output) {
-  const report = JSON.parse(run("wasm-opt", ["--minify-imports-and-exports-and-modules", input, "-o", output]));
+  const passes = [LAYOUT, "-Oz", "--dealign", "--minify-imports-and-exports-and-modules"];
+  const report = JSON.parse(run("wasm-opt", [...passes, ...STRIP, input, "-o", output]));
   return {
     imports: new Map(report.imports.map(([, from, to]) => [from, to])),
     exports: new Map(report.exports),

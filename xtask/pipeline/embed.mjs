@@ -8,7 +8,8 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { bindgen } from "./bindgen.mjs";
 import { optimize } from "./binaryen.mjs";
-import { factory, minify, simplify } from "./factory.mjs";
+import { compact, simplify } from "./compact.mjs";
+import { factory, minify } from "./factory.mjs";
 import { guard } from "./guard.mjs";
 import { names } from "./names.mjs";
 import { publish, style } from "./publish.mjs";
@@ -26,15 +27,15 @@ function main() {
 
   let build = { ...bindgen({ program: values.bindgen, wasm: values.wasm, work }), work };
   build.glue = simplify(build.glue);
-  // The optimizer finds code that cannot run; what only that code used goes in the second round.
-  for (const round of ["first.wasm", "second.wasm"]) {
-    build = { ...build, ...reach(build) };
-    const output = join(work, round);
-    optimize(build.module, output);
-    build.module = output;
-  }
-  build = { ...build, ...names(build) };
+  build = { ...build, ...reach(build) };
+  // The optimizer finds code that cannot run; what only that code used goes in a second round.
+  const optimized = join(work, "optimized.wasm");
+  optimize(build.module, optimized);
+  build.module = optimized;
+  build = { ...build, ...reach(build) };
   build = { ...build, ...guard(build) };
+  build.glue = compact(build.glue);
+  build = { ...build, ...names(build) };
   const script = factory({ ...build, css });
   writeFileSync(join(work, "glue.js"), script);
   copyFileSync(build.module, join(work, "candor.wasm"));

@@ -9,8 +9,6 @@
 // An `Err` returned by an exported function is thrown to its caller and does not end the instance.
 
 import { transformSync } from "esbuild";
-import { Edits, syntax } from "./edits.mjs";
-import { expect } from "./expect.mjs";
 
 /** The whole script, readable; `minify` makes what ships of it. */
 export function factory({ glue, exports, caches, startsAt, refuses, css }) {
@@ -56,19 +54,6 @@ return {
 candor.css = ${JSON.stringify(css)};
 })();
 `;
-}
-
-/** Shortens what wasm-bindgen writes for browsers that cannot run this module anyway. */
-export function simplify(glue) {
-  const edits = new Edits();
-  const view = syntax(glue).body.find((node) => node.id?.name === "getDataViewMemory0");
-  if (view) {
-    const test = view.body.body[0].test;
-    expect(test?.operator === "||" && test.end, "`if (cachedDataViewMemory0 === null || …)` in getDataViewMemory0");
-    // Whether the buffer is detached or not: a memory that grew has another one.
-    edits.replace(test, "cachedDataViewMemory0 === null || cachedDataViewMemory0.buffer !== wasm.memory.buffer");
-  }
-  return edits.apply(glue);
 }
 
 /** Minifies the script; the one property that wasm-bindgen sets on closures gets a short name. */

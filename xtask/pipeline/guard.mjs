@@ -26,7 +26,7 @@ export function guard({ glue, exports }) {
   fullAncestor(tree, (node, _state, ancestors) => {
     const top = ancestors[1];
     if (top === registry) return;
-    if (/^(Arrow)?Function(Expression)?$/.test(node.type)) guardFunction(node, ancestors, top, enter);
+    if (node.type.includes("Function")) guardFunction(node, ancestors, top, enter);
   });
   const refuses = markRefusals(tree, exports, edits);
   return { glue: edits.apply(glue), refuses };
@@ -55,7 +55,7 @@ function guardFunction(node, ancestors, top, enter) {
 
   if (node.type === "FunctionDeclaration" && parent.type === "Program") return;
   if (parent.type === "Property" && top.id?.name === "__wbg_get_imports") return; // an import: the module calls it
-  if (parent.type === "CallExpression" && parent.callee.name === "handleError" && parent.arguments[0] === node) return; // its body
+  if (parent.callee?.name === "handleError" && parent.arguments[0] === node) return; // an import's body
   if (parent.type === "VariableDeclarator" && /^cb\d+$/.test(parent.id.name)) {
     enter(calls(() => true, "call in a callback on the stack"));
   } else if (MAKER.test(top.id?.name) && parent.id?.name === "real") {
@@ -67,11 +67,12 @@ function guardFunction(node, ancestors, top, enter) {
   }
 }
 
-/** Drops closures that JavaScript forgot; the glue's check for browsers without the registry goes (binaryen.mjs says which run this). */
+/** Drops closures that JavaScript forgot. The check for browsers without the registry goes: none of them runs this module. */
 function guardRegistry(init, edits, text) {
   const registry = only(nodes(init, "NewExpression"), "FinalizationRegistry");
   const call = only(nodes(registry, "CallExpression"), "call of the destructor in the FinalizationRegistry");
-  expect(registry.callee.name === "FinalizationRegistry" && call.callee.object?.name === "wasm", "a FinalizationRegistry that drops");
+  const drops = registry.callee.name === "FinalizationRegistry" && call.callee.object?.name === "wasm";
+  expect(drops, "a FinalizationRegistry that calls the destructor");
   edits.replace(init, `new FinalizationRegistry(state => enter(() => ${text(call)}))`);
 }
 

@@ -1,4 +1,4 @@
-// Gives imports and exports one-letter names, in the module and in the glue.
+// Gives imports and exports the shortest names, in the module and in the glue.
 
 import { join } from "node:path";
 import { full } from "acorn-walk";

@@ -8,7 +8,8 @@ import { transformSync } from "esbuild";
 
 /** The style sheet as one line. */
 export function style(file) {
-  const { code } = transformSync(source(file, "the widget's style sheet"), { loader: "css", minify: true, legalComments: "none" });
+  const text = source(file, "the widget's style sheet");
+  const { code } = transformSync(text, { loader: "css", minify: true, legalComments: "none" });
   return code.trim();
 }
 
@@ -56,7 +57,8 @@ function write(path, content) {
     },
   };
   mkdirSync(dirname(path), { recursive: true });
-  for (const [suffix, bytes] of [["", content], [".br", brotliCompressSync(content, brotli)], [".gz", gzipSync(content, { level: 9 })]]) {
+  const copies = { "": content, ".br": brotliCompressSync(content, brotli), ".gz": gzipSync(content, { level: 9 }) };
+  for (const [suffix, bytes] of Object.entries(copies)) {
     writeFileSync(`${path}${suffix}.part`, bytes);
     renameSync(`${path}${suffix}.part`, `${path}${suffix}`);
   }

@@ -59,7 +59,9 @@ function parts(glue) {
   for (const node of syntax(glue).body) {
     const name = node.type === "FunctionDeclaration" ? node.id.name : node.declarations?.[0].id.name;
     if (name === IMPORTS) {
-      for (const property of importProperties(node)) imports.set(property.key.name, { node: property, refers: references(property) });
+      for (const property of importProperties(node)) {
+        imports.set(property.key.name, { node: property, refers: references(property) });
+      }
       declared.set(name, { node, refers: { names: new Set(), members: new Set() } });
     } else if (name) {
       declared.set(name, { node, refers: references(node) });
