@@ -16,8 +16,22 @@ const LAYERS: [(&str, &[&str]); 7] = [
 
 /// What the pure core must never name: the browser, async, clocks, randomness, I/O.
 const IMPURE: [&str; 16] = [
-    "web_sys", "js_sys", "wasm_bindgen", "gloo", "leptos", "tokio", "async ", ".await", "Instant", "SystemTime", "rand::", "std::fs", "std::net",
-    "std::env", "std::thread", "static mut",
+    "web_sys",
+    "js_sys",
+    "wasm_bindgen",
+    "gloo",
+    "leptos",
+    "tokio",
+    "async ",
+    ".await",
+    "Instant",
+    "SystemTime",
+    "rand::",
+    "std::fs",
+    "std::net",
+    "std::env",
+    "std::thread",
+    "static mut",
 ];
 
 fn files(folder: &Path) -> Vec<PathBuf> {

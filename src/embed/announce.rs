@@ -48,6 +48,8 @@ pub fn event(target: Option<&Element>, name: &str, survey: &str, response: &str,
     // A host's listener that throws is reported as the host's; dispatching itself fails for no event made here.
     let _ = match target.filter(|element| element.is_connected()) {
         Some(element) => element.dispatch_event(&event),
-        None => web_sys::window().and_then(|window| window.document()).map_or(Ok(true), |document| document.dispatch_event(&event)),
+        None => {
+            web_sys::window().and_then(|window| window.document()).map_or(Ok(true), |document| document.dispatch_event(&event))
+        }
     };
 }

@@ -89,8 +89,7 @@ pub async fn ask(shell: Rc<Shell>, wish: Wish) -> bool {
 /// One popover at a time, and one survey an element.
 fn busy(showing: &Showing, placement: Placement, element: Option<&Element>) -> bool {
     let open = showing.session.borrow().view(Wording::ENGLISH).stage == Stage::Asking;
-    element == Some(&showing.element)
-        || (open && placement == Placement::Popover && showing.placement == Placement::Popover)
+    element == Some(&showing.element) || (open && placement == Placement::Popover && showing.placement == Placement::Popover)
 }
 
 #[inline(never)]
@@ -120,18 +119,13 @@ fn mount(
         touchpoint: shell.page.touchpoint(&options, (!ours).then_some(&element), shell.depth.get()),
         respondent: Respondent::default(),
         invitation,
-        client: Client {
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            env: options.env,
-            automated: shell.page.automated(),
-        },
+        client: Client { version: env!("CARGO_PKG_VERSION").to_owned(), env: options.env, automated: shell.page.automated() },
     };
     let root = shadow(&element)?;
     if let Some(sheet) = &shell.sheet {
         stylesheet::adopt(&root, sheet);
     }
-    let setting =
-        Setting { placement: options.placement, theme: options.theme, lang: "en", wording: Wording::ENGLISH };
+    let setting = Setting { placement: options.placement, theme: options.theme, lang: "en", wording: Wording::ENGLISH };
     let endpoint = shell.page.resolve(&options.endpoint);
     let session = Session::new(survey, response, over);
     let showing = Rc::new(Showing::new(element.clone(), root.clone(), options, endpoint, session));

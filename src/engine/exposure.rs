@@ -152,7 +152,8 @@ impl Log {
         }
         for row in rows("chances") {
             if let Some([survey, eligible, sampled_out]) = row.as_array().and_then(<[Value]>::first_chunk)
-                && let (Some(survey), Some(eligible), Some(out)) = (survey.as_text(), eligible.as_integer(), sampled_out.as_integer())
+                && let (Some(survey), Some(eligible), Some(out)) =
+                    (survey.as_text(), eligible.as_integer(), sampled_out.as_integer())
             {
                 let count = |count: i64| count.clamp(0, i64::from(u32::MAX)) as u32;
                 let (eligible, sampled_out) = (count(eligible), count(out));

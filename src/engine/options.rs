@@ -141,7 +141,11 @@ impl Options {
         match known.unwrap_or(usize::MAX) {
             0 => keep(&mut self.endpoint, is_http(text).then(|| text.to_owned()), URL)?,
             1 => keep(&mut self.ask, Preset::from_name(text).map(Some), "nps, csat, ces")?,
-            2 => keep(&mut self.placement, pick(text, &["popover", "inline"], [Placement::Popover, Placement::Inline]), "popover, inline")?,
+            2 => keep(
+                &mut self.placement,
+                pick(text, &["popover", "inline"], [Placement::Popover, Placement::Inline]),
+                "popover, inline",
+            )?,
             3 => keep(&mut self.trigger, Trigger::parse(text).map(|_| text.to_owned()), FORMS)?,
             4 => keep(&mut self.cooldown_days, whole(text, 36_500), "days from 0 to 36500")?,
             5 => keep(&mut self.sample, Probability::parse(text), "a number from 0 to 1")?,
@@ -172,8 +176,10 @@ impl Options {
             15 | 16 => return Err("none in this version, which asks presets: set ask"),
             number => {
                 let free = [&mut self.subject, &mut self.id, &mut self.lang, &mut self.once_per, &mut self.key];
-                let Some(place) = free.into_iter().nth(number.wrapping_sub(17)) else { return Err("an attribute that the documentation names") };
-                *place = text.to_owned();
+                let Some(place) = free.into_iter().nth(number.wrapping_sub(17)) else {
+                    return Err("an attribute that the documentation names");
+                };
+                text.clone_into(place);
             }
         }
         Ok(())
@@ -190,8 +196,28 @@ const URL: &str = "an http or https URL";
 
 /// The options by name; [`Options::put`] goes by their places.
 const NAMES: [&str; 22] = [
-    "endpoint", "ask", "placement", "trigger", "cooldown", "sample", "consent", "env", "context", "query", "ack", "theme", "debug", "engine",
-    "fallback", "survey", "surveys", "subject", "id", "lang", "once-per", "key",
+    "endpoint",
+    "ask",
+    "placement",
+    "trigger",
+    "cooldown",
+    "sample",
+    "consent",
+    "env",
+    "context",
+    "query",
+    "ack",
+    "theme",
+    "debug",
+    "engine",
+    "fallback",
+    "survey",
+    "surveys",
+    "subject",
+    "id",
+    "lang",
+    "once-per",
+    "key",
 ];
 
 /// The value beside the name that `text` is.
@@ -265,9 +291,23 @@ mod tests {
         let warning = set("ask", "npx").unwrap_err();
         assert_eq!(warning, Warning { name: "ask".into(), value: "npx".into(), allowed: "nps, csat, ces" });
         for (name, value) in [
-            ("cooldown", "-1"), ("cooldown", "soon"), ("sample", "1.5"), ("trigger", "hover"), ("placement", "top"), ("consent", "yes"),
-            ("env", "prod"), ("context", "[1]"), ("context", "{oops"), ("endpoint", "javascript:alert(1)"), ("engine", "flash"),
-            ("fallback", "data:text/html,x"), ("ack", "maybe"), ("query", "a"), ("theme", "blue"), ("surveys", "/surveys.json"), ("colour", "red"),
+            ("cooldown", "-1"),
+            ("cooldown", "soon"),
+            ("sample", "1.5"),
+            ("trigger", "hover"),
+            ("placement", "top"),
+            ("consent", "yes"),
+            ("env", "prod"),
+            ("context", "[1]"),
+            ("context", "{oops"),
+            ("endpoint", "javascript:alert(1)"),
+            ("engine", "flash"),
+            ("fallback", "data:text/html,x"),
+            ("ack", "maybe"),
+            ("query", "a"),
+            ("theme", "blue"),
+            ("surveys", "/surveys.json"),
+            ("colour", "red"),
         ] {
             assert!(set(name, value).is_err(), "{name}={value}");
         }

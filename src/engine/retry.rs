@@ -53,7 +53,9 @@ mod tests {
         assert_eq!(read("Sun, 06 Nov 1994 08:49:37 GMT", Some(0)), Some(0));
         assert_eq!(read("99999999999999999999", None), Some(LONGEST));
         assert_eq!(read("Fri, 31 Dec 9999 23:59:59 GMT", Some(i64::MAX)), Some(LONGEST));
-        for (garbage, date) in [("", None), ("soon", None), ("-5", Some(988_675_200_000)), ("1.5", Some(978_652_800_000)), ("12:00", None)] {
+        for (garbage, date) in
+            [("", None), ("soon", None), ("-5", Some(988_675_200_000)), ("1.5", Some(978_652_800_000)), ("12:00", None)]
+        {
             assert_eq!(read(garbage, date), None, "{garbage}");
         }
     }

@@ -206,7 +206,7 @@ impl Session {
                 self.comment.truncate(end);
                 self.unsaved = true;
             }
-            (Event::Left, Stage::Asking) if self.unsaved => {
+            (Event::Left | Event::Hidden, Stage::Asking) if self.unsaved => {
                 self.keep_comment(&mut effects);
                 effects.push(self.save(Urgency::Quiet));
             }
@@ -233,10 +233,6 @@ impl Session {
             (Event::Closed | Event::ThanksOver, Stage::Thanking) => {
                 self.stage = Stage::Gone;
                 effects.push(Effect::Remove);
-            }
-            (Event::Hidden, Stage::Asking) if self.unsaved => {
-                self.keep_comment(&mut effects);
-                effects.push(self.save(Urgency::Quiet));
             }
             (Event::Delivery(delivery), stage) => self.deliver(delivery, stage, &mut effects),
             _ => {}

@@ -73,7 +73,9 @@ mod tests {
 
     #[test]
     fn nothing_else() {
-        for text in ["", "Load", "load:1", "delay", "delay:-1", "delay:1.5", "delay:9999999999", "scroll:101", "click:", "hover:#x"] {
+        for text in
+            ["", "Load", "load:1", "delay", "delay:-1", "delay:1.5", "delay:9999999999", "scroll:101", "click:", "hover:#x"]
+        {
             assert_eq!(Trigger::parse(text), None, "{text}");
         }
     }

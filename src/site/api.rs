@@ -3,7 +3,7 @@
 use super::figures::{Audience, Results};
 use super::received::Listing;
 use crate::survey::State;
-use gloo_net::http::Request;
+use gloo_net::http::{Request, RequestBuilder};
 use gloo_timers::callback::Timeout;
 use web_sys::AbortController;
 
@@ -41,8 +41,8 @@ impl Api {
     pub async fn begin(&self) -> Result<Listing, Failure> {
         let mut all = Listing { responses: vec![], after: i64::MAX };
         for state in [State::Completed, State::Partial, State::Dismissed, State::Shown] {
-            let url = format!("/v1/responses?state={}&limit={BEGIN}", state.name());
-            let listing = self.listing(&url, PATIENCE, &abort()?).await?;
+            let query = [("state", state.name().to_owned()), ("limit", BEGIN.to_string())];
+            let listing = self.listing(query, PATIENCE, &abort()?).await?;
             all.responses.extend(listing.responses);
             // The lowest: what came between two of these requests is then met again rather than missed.
             all.after = all.after.min(listing.after);
@@ -52,29 +52,27 @@ impl Api {
 
     /// What came after a cursor; waits for it. `controller` ends the wait.
     pub async fn news(&self, after: i64, controller: &AbortController) -> Result<Listing, Failure> {
-        let url = format!("/v1/responses?after={after}&wait={WAIT}");
-        self.listing(&url, WAIT * 1_000 + PATIENCE, controller).await
+        let query = [("after", after.to_string()), ("wait", WAIT.to_string())];
+        self.listing(query, WAIT * 1_000 + PATIENCE, controller).await
     }
 
     /// The figures of a survey.
     pub async fn results(&self, survey: &str, audience: Audience) -> Result<Results, Failure> {
         let survey = String::from(js_sys::encode_uri_component(survey));
-        let url = format!("/v1/results/{survey}?env={}", audience.name());
-        let text = self.text(&url, PATIENCE, &abort()?).await?;
+        let request = Request::get(&format!("/v1/results/{survey}")).query([("env", audience.name())]);
+        let text = self.text(request, PATIENCE, &abort()?).await?;
         serde_json::from_str(&text).map_err(|_| Failure::Strange(200))
     }
 
-    async fn listing(&self, url: &str, patience: u32, controller: &AbortController) -> Result<Listing, Failure> {
-        let text = self.text(url, patience, controller).await?;
+    async fn listing(&self, query: [(&str, String); 2], patience: u32, controller: &AbortController) -> Result<Listing, Failure> {
+        let text = self.text(Request::get("/v1/responses").query(query), patience, controller).await?;
         Listing::parse(&text).ok_or(Failure::Strange(200))
     }
 
-    async fn text(&self, url: &str, patience: u32, controller: &AbortController) -> Result<String, Failure> {
+    async fn text(&self, request: RequestBuilder, patience: u32, controller: &AbortController) -> Result<String, Failure> {
         let ending = controller.clone();
         let limit = Timeout::new(patience, move || ending.abort());
-        let request = Request::get(url)
-            .header("Authorization", &format!("Bearer {}", self.token))
-            .abort_signal(Some(&controller.signal()));
+        let request = request.header("Authorization", &format!("Bearer {}", self.token)).abort_signal(Some(&controller.signal()));
         let response = request.send().await.map_err(|_| Failure::Away)?;
         let text = match response.status() {
             200 => response.text().await.map_err(|_| Failure::Away)?,

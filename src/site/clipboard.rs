@@ -20,7 +20,8 @@ pub async fn copy(text: &str, shown: &Element) -> Outcome {
         return Outcome::Copied;
     }
     select(shown);
-    let document = web_sys::window().and_then(|window| window.document()).and_then(|document| document.dyn_into::<HtmlDocument>().ok());
+    let document =
+        web_sys::window().and_then(|window| window.document()).and_then(|document| document.dyn_into::<HtmlDocument>().ok());
     // Deprecated, and the only way on a page that is not served securely.
     let copied = document.is_some_and(|document| document.exec_command("copy").unwrap_or(false));
     if copied { Outcome::Copied } else { Outcome::Selected }

@@ -38,6 +38,8 @@ pub enum Connection {
 pub struct Live {
     /// How things stand.
     pub connection: RwSignal<Connection>,
+    /// What the collector had has been read, so that nothing means nothing.
+    pub begun: RwSignal<bool>,
     /// What arrived.
     pub feed: RwSignal<Feed>,
     /// The figures, by survey.
@@ -59,6 +61,7 @@ impl Live {
     pub fn start() -> Self {
         let live = Self {
             connection: RwSignal::new(Connection::Locked),
+            begun: RwSignal::new(false),
             feed: RwSignal::default(),
             results: RwSignal::default(),
             audience: RwSignal::default(),
@@ -90,6 +93,7 @@ impl Live {
     pub fn open(self, token: String) {
         token::keep(&token);
         self.connection.set(Connection::Connecting);
+        self.begun.set(false);
         self.token.set(Some(token.clone()));
         let turn = self.next_turn();
         spawn_local(self.follow(Api::new(token), turn));
@@ -101,6 +105,7 @@ impl Live {
         self.next_turn();
         self.token.set(None);
         self.connection.set(Connection::Locked);
+        self.begun.set(false);
         self.feed.set(Feed::default());
         self.results.set(BTreeMap::new());
     }
@@ -171,6 +176,7 @@ impl Live {
         if self.turn.get_value() == turn {
             self.feed.set(Feed::begin(listing.responses));
             self.refresh(api, |_| true).await?;
+            self.begun.set(true);
         }
         Ok(listing.after)
     }

@@ -72,9 +72,22 @@ mod tests {
         assert_eq!(
             pieces("<a b c=\"d e\"\n f='{\"g\":1}'></a>"),
             [
-                (Plain, "<"), (Element, "a"), (Plain, " "), (Attribute, "b"), (Plain, " "), (Attribute, "c"), (Plain, "="),
-                (Value, "\"d e\""), (Plain, "\n "), (Attribute, "f"), (Plain, "="), (Value, "'{\"g\":1}'"), (Plain, ">"),
-                (Plain, "</"), (Element, "a"), (Plain, ">"),
+                (Plain, "<"),
+                (Element, "a"),
+                (Plain, " "),
+                (Attribute, "b"),
+                (Plain, " "),
+                (Attribute, "c"),
+                (Plain, "="),
+                (Value, "\"d e\""),
+                (Plain, "\n "),
+                (Attribute, "f"),
+                (Plain, "="),
+                (Value, "'{\"g\":1}'"),
+                (Plain, ">"),
+                (Plain, "</"),
+                (Element, "a"),
+                (Plain, ">"),
             ]
         );
     }

@@ -103,15 +103,15 @@ pub fn arrival(received: &Received) -> String {
     }
 }
 
-/// Which answers the figures leave out; nothing where they leave out none.
+/// Which responses the figures leave out; nothing where they leave out none.
 pub fn left_out(excluded: Excluded) -> Option<String> {
     let Excluded { live, test, automated } = excluded;
-    let parts: Vec<String> = [(live, "by people"), (test, "marked as test"), (automated, "by programs")]
+    let parts: Vec<String> = [(live, "live"), (test, "test"), (automated, "automated")]
         .into_iter()
         .filter(|(number, _)| *number > 0)
         .map(|(number, what)| format!("{number} {what}"))
         .collect();
-    (!parts.is_empty()).then(|| format!("Left out: {}.", parts.join(", ")))
+    (!parts.is_empty()).then(|| format!("{} left out", parts.join(", ")))
 }
 
 /// The first entries of the host's own context, as name and value.
@@ -128,8 +128,15 @@ mod tests {
     #[test]
     fn moments() {
         for (ms, text) in [
-            (-5_000, "just now"), (1_999, "just now"), (2_000, "2 s ago"), (59_999, "59 s ago"), (60_000, "1 min ago"),
-            (3_599_999, "59 min ago"), (3_600_000, "1 h ago"), (DAY, "1 day ago"), (3 * DAY, "3 days ago"),
+            (-5_000, "just now"),
+            (1_999, "just now"),
+            (2_000, "2 s ago"),
+            (59_999, "59 s ago"),
+            (60_000, "1 min ago"),
+            (3_599_999, "59 min ago"),
+            (3_600_000, "1 h ago"),
+            (DAY, "1 day ago"),
+            (3 * DAY, "3 days ago"),
         ] {
             assert_eq!(ago(ms), text);
         }
@@ -147,7 +154,10 @@ mod tests {
 
     #[test]
     fn arrivals() {
-        assert_eq!(arrival(&received(1, 2, "completed", Some(9), Some("Good"), 0)), "New answer to product-nps: 9 of 10, with a comment.");
+        assert_eq!(
+            arrival(&received(1, 2, "completed", Some(9), Some("Good"), 0)),
+            "New answer to product-nps: 9 of 10, with a comment."
+        );
         assert_eq!(arrival(&received(1, 2, "partial", Some(0), None, 0)), "New answer to product-nps: 0 of 10.");
     }
 
@@ -155,7 +165,7 @@ mod tests {
     fn what_is_left_out() {
         assert_eq!(left_out(Excluded::default()), None);
         let excluded = Excluded { live: 0, test: 1, automated: 3 };
-        assert_eq!(left_out(excluded), Some("Left out: 1 marked as test, 3 by programs.".to_owned()));
+        assert_eq!(left_out(excluded), Some("1 test, 3 automated left out".to_owned()));
     }
 
     #[test]

@@ -144,7 +144,8 @@ mod tests {
         for place in PLACES {
             let pieces = pieces(place.markup);
             for (at, (kind, name)) in pieces.iter().enumerate() {
-                let value = pieces.get(at + 2).filter(|(kind, _)| *kind == Kind::Value).map(|(_, value)| &value[1..value.len() - 1]);
+                let value =
+                    pieces.get(at + 2).filter(|(kind, _)| *kind == Kind::Value).map(|(_, value)| &value[1..value.len() - 1]);
                 if let (Kind::Attribute, Some(value)) = (kind, value)
                     && *name != "src"
                 {

@@ -88,7 +88,9 @@ pub mod tests {
     pub fn received(id: u32, revision: u32, state: &str, score: Option<i32>, comment: Option<&str>, at: i64) -> Received {
         let response_id = format!("00000000-0000-7000-8000-{id:012}");
         let mut answers = vec![];
-        answers.extend(score.map(|value| serde_json::json!({"question": "score", "kind": "nps", "scale": {"min": 0, "max": 10}, "value": value})));
+        answers.extend(score.map(
+            |value| serde_json::json!({"question": "score", "kind": "nps", "scale": {"min": 0, "max": 10}, "value": value}),
+        ));
         answers.extend(comment.map(|value| serde_json::json!({"question": "comment", "kind": "text", "value": value})));
         let line = serde_json::json!({
             "specversion": "1.0", "id": format!("{response_id}/{revision}"), "source": "https://shop.example",

@@ -66,7 +66,8 @@ mod tests {
 
     #[test]
     fn names_ids_reasons_and_the_wait() {
-        let text = r#"{"accepted":["a/1",7],"rejected":[{"id":"b/2","reason":"too old"},{"id":5},{"id":"c/1"}],"retry_after_ms":1500}"#;
+        let text =
+            r#"{"accepted":["a/1",7],"rejected":[{"id":"b/2","reason":"too old"},{"id":5},{"id":"c/1"}],"retry_after_ms":1500}"#;
         let said = Said::parse(text);
         assert!(said.accepts("a/1") && !said.accepts("b/2") && !said.accepts("a/2"));
         assert_eq!((said.refuses("b/2"), said.refuses("c/1"), said.refuses("a/1")), (Some("too old"), Some(""), None));
@@ -76,7 +77,16 @@ mod tests {
 
     #[test]
     fn nothing_else_names_anything() {
-        for text in ["", "<html>a/1</html>", "{}", r#"["a/1"]"#, r#""a/1""#, r#"{"accepted":["a/1""#, r#"{"accepted":"a/1"}"#, r#"{"rejected":["a/1"]}"#] {
+        for text in [
+            "",
+            "<html>a/1</html>",
+            "{}",
+            r#"["a/1"]"#,
+            r#""a/1""#,
+            r#"{"accepted":["a/1""#,
+            r#"{"accepted":"a/1"}"#,
+            r#"{"rejected":["a/1"]}"#,
+        ] {
             let said = Said::parse(text);
             assert!(!said.accepts("a/1") && said.refuses("a/1").is_none() && said.wait().is_none(), "{text}");
         }

@@ -503,7 +503,18 @@ mod tests {
 
     #[test]
     fn names_where_reading_stopped() {
-        for (text, at) in [("", 0), ("{", 1), ("[1,]", 3), ("01", 1), ("1.", 2), ("\"\\x\"", 2), ("tru", 0), ("1 2", 2), ("\"a\nb\"", 2), ("nul\u{e9}", 0)] {
+        for (text, at) in [
+            ("", 0),
+            ("{", 1),
+            ("[1,]", 3),
+            ("01", 1),
+            ("1.", 2),
+            ("\"\\x\"", 2),
+            ("tru", 0),
+            ("1 2", 2),
+            ("\"a\nb\"", 2),
+            ("nul\u{e9}", 0),
+        ] {
             assert_eq!(parse(text), Err(Malformed(at)), "{text}");
         }
     }

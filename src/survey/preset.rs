@@ -25,7 +25,11 @@ impl Preset {
                 ["How likely are you to recommend ", or(subject, "us"), " to a friend or colleague?"].concat(),
                 "Not at all likely",
                 "Extremely likely",
-                ["What would have to change for a better score?", "What keeps you from a higher score?", "What do you like most?"],
+                [
+                    "What would have to change for a better score?",
+                    "What keeps you from a higher score?",
+                    "What do you like most?",
+                ],
             ),
             Scale::Csat => (
                 ["How satisfied are you with ", or(subject, "your experience"), "?"].concat(),

@@ -118,10 +118,11 @@ impl Probability {
         if (whole.is_empty() && fraction.is_empty()) || !digits(whole) || !digits(fraction) {
             return None;
         }
-        let mut millionths = match whole.bytes().fold(0_u32, |number, byte| number.saturating_mul(10).saturating_add(u32::from(byte - b'0'))) {
-            whole @ 0..=1 => whole * 1_000_000,
-            _ => return None,
-        };
+        let mut millionths =
+            match whole.bytes().fold(0_u32, |number, byte| number.saturating_mul(10).saturating_add(u32::from(byte - b'0'))) {
+                whole @ 0..=1 => whole * 1_000_000,
+                _ => return None,
+            };
         let mut unit = 100_000;
         for byte in fraction.bytes().take(6) {
             millionths += u32::from(byte - b'0') * unit;

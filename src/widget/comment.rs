@@ -10,8 +10,8 @@ use std::rc::Rc;
 /// The second half of the step, hidden until a point is chosen; `asked` is false where the question has no comment.
 pub fn view(card: &Rc<Card>, asked: bool) -> Node {
     let revealing = card.clone();
-    let mut more = node("div", &[("class", "more")])
-        .follow(move |element| hide(element, revealing.read(|view| view.point.is_none())));
+    let mut more =
+        node("div", &[("class", "more")]).follow(move |element| hide(element, revealing.read(|view| view.point.is_none())));
     if asked {
         let mut longest = String::new();
         push_integer(&mut longest, Comment::LENGTH as i64);

@@ -17,6 +17,9 @@ pub type Pairs = &'static [(&'static str, &'static str)];
 /// The type that promises use anyway: a further one would cost a page 300 bytes.
 type Callback = Closure<dyn FnMut(JsValue)>;
 
+type Listen = Rc<dyn Fn(Event)>;
+type Follow = Box<dyn Fn(&Element)>;
+
 /// One element that is yet to be made.
 pub struct Node(Box<Parts>);
 
@@ -26,8 +29,8 @@ struct Parts {
     constant: Pairs,
     attributes: Vec<(&'static str, String)>,
     text: String,
-    listeners: Vec<(&'static str, Rc<dyn Fn(Event)>)>,
-    follow: Option<Box<dyn Fn(&Element)>>,
+    listeners: Vec<(&'static str, Listen)>,
+    follow: Option<Follow>,
     children: Vec<Node>,
 }
 

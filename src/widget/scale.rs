@@ -41,8 +41,9 @@ pub fn add(form: Node, card: &Rc<Card>, question: &Question) -> Node {
                 .child(anchor(max, &question.high)),
         )
         .child(
-            node("p", &[("part", "error"), ("class", "error"), ("id", "missing"), ("role", "alert")])
-                .follow(move |element| say(element, if missing.read(|view| view.missing) { missing.wording().choose } else { "" })),
+            node("p", &[("part", "error"), ("class", "error"), ("id", "missing"), ("role", "alert")]).follow(move |element| {
+                say(element, if missing.read(|view| view.missing) { missing.wording().choose } else { "" })
+            }),
         )
 }
 

@@ -33,7 +33,7 @@ pub fn plan<'a>(plan: &mut Plan<'a>, places: &'a Places) -> Result<()> {
     debian::NODE.need(plan);
     packages::need(plan, places)?;
     Tool::wasm_bindgen(places)?.need(plan, places);
-    plan.step("the widget: dist/embed", || build(places));
+    plan.step("the widget: dist/embed (about 2 minutes the first time)", || build(places));
     Ok(())
 }
 
@@ -45,6 +45,8 @@ fn build(places: &Places) -> Result<()> {
     }
     fingerprint.forget();
     compile(places)?;
+    packages::check_node()?;
+    eprintln!("      wasm-bindgen, the optimizer and the minifiers (about 10 seconds)");
     pipeline(places)?;
     fingerprint.keep()
 }

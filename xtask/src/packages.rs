@@ -2,11 +2,14 @@
 
 use std::fs;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::call::Call;
 use crate::places::Places;
 use crate::plan::Plan;
+
+/// The oldest Node.js that the packages and the scripts run on.
+const OLDEST_NODE: u32 = 18;
 
 /// Plans to install them unless they are there for the current lock file.
 pub fn need<'a>(plan: &mut Plan<'a>, places: &'a Places) -> Result<()> {
@@ -26,4 +29,14 @@ pub fn need<'a>(plan: &mut Plan<'a>, places: &'a Places) -> Result<()> {
         fs::write(&stamp, lock).context("xtask/node_modules cannot be written")
     });
     Ok(())
+}
+
+/// Ends with one sentence where an old Node.js would end with a syntax error.
+pub fn check_node() -> Result<()> {
+    let version = Call::new("node").arg("--version").answer().context("node does not answer to --version")?;
+    let major = version.trim_start_matches('v').split('.').next().and_then(|major| major.parse().ok());
+    match major {
+        Some(OLDEST_NODE..) => Ok(()),
+        _ => bail!("Node.js {OLDEST_NODE} or newer has to be on PATH; this one is {version}"),
+    }
 }

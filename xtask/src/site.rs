@@ -17,7 +17,7 @@ pub fn plan<'a>(plan: &mut Plan<'a>, places: &'a Places) -> Result<()> {
     packages::need(plan, places)?;
     Tool::wasm_bindgen(places)?.need(plan, places);
     Tool::trunk().need(plan, places);
-    plan.step("the front end: dist/site", || build(places));
+    plan.step("the front end: dist/site (about 2 minutes the first time)", || build(places));
     Ok(())
 }
 
@@ -47,8 +47,17 @@ fn build(places: &Places) -> Result<()> {
 
 fn fingerprint(places: &Places) -> Fingerprint {
     let target = places.target("site");
-    let besides =
-        ["Cargo.toml", "Cargo.lock", "Trunk.toml", "index.html", "public", "rust-toolchain.toml", "style", "xtask/stubs"];
+    let besides = [
+        "Cargo.toml",
+        "Cargo.lock",
+        "Trunk.toml",
+        "index.html",
+        "public",
+        "rust-toolchain.toml",
+        "style",
+        "xtask/src/tools.rs",
+        "xtask/stubs",
+    ];
     Fingerprint {
         stamp: target.join("fingerprint"),
         sources: target.join("wasm32-unknown-unknown/site/candor-site.d"),

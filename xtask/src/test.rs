@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use crate::call::Call;
 use crate::places::{Places, on_path};
@@ -76,6 +76,9 @@ impl Step {
                 .words("test --target wasm32-unknown-unknown --features widget,browser,embed --test views")
                 .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", views_runner(places)?)
                 .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", places.xtask().join("webdriver.json"))
+                // Seconds; its own 20 and 5 are few for a busy machine.
+                .env("WASM_BINDGEN_TEST_TIMEOUT", "120")
+                .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60")
                 .env("CHROMEDRIVER", driver("chromedriver")?)
                 // The runner would prefer it, and Firefox with it.
                 .without_env("GECKODRIVER"),
@@ -120,14 +123,18 @@ struct Tally {
 }
 
 impl Tally {
-    /// Runs a test runner and adds up its result lines.
+    /// Runs a test runner and adds up its result lines. That nothing ran is a failure too: a file may have been left out.
     fn count(&self, call: Call) -> Result<()> {
+        let before = self.passed.get();
+        let repeat = call.repeat();
         call.run_lines(|line| {
             if let Some((passed, failed)) = result(line) {
                 self.passed.set(self.passed.get() + passed);
                 self.failed.set(self.failed.get() + failed);
             }
-        })
+        })?;
+        ensure!(self.passed.get() > before, "no test ran. To repeat it alone:\n    {repeat}");
+        Ok(())
     }
 }
 

@@ -12,10 +12,10 @@ pub fn Answers() -> impl IntoView {
     let live = live();
     let locked = Memo::new(move |_| matches!(live.connection.get(), Connection::Locked | Connection::Refused));
     view! {
-        <aside class="answers" id="answers" aria-label="What the collector received">
+        <div class="answers" id="answers">
             <Trouble/>
             {move || if locked.get() { Either::Left(view! { <Gate/> }) } else { Either::Right(view! { <Scores/> <Responses/> }) }}
-        </aside>
+        </div>
     }
 }
 

@@ -25,7 +25,7 @@ pub fn Code(
         .map(|(kind, text)| view! { <span class=kind.class()>{text.to_owned()}</span> })
         .collect_view();
     view! {
-        <pre class="code" dir="ltr" translate="no">
+        <pre class="code" dir="ltr" translate="no" tabindex="0" role="group" aria-label="Markup">
             <code node_ref=node>{pieces}</code>
         </pre>
     }

@@ -1,6 +1,6 @@
 //! The top of every page.
 
-use super::Logo;
+use super::{Latest, Logo};
 use crate::site::live::{Connection, live};
 use leptos::prelude::*;
 
@@ -25,10 +25,11 @@ pub fn Header() -> impl IntoView {
                     <a href="#places">"Places"</a>
                     <a href="#answers">"Answers"</a>
                 </nav>
+                <Latest/>
                 <p class="standing" data-standing=move || words().0>
                     <i aria-hidden="true"></i>
                     <span class="spoken">"Collector: "</span>
-                    {move || words().1}
+                    <span class="word">{move || words().1}</span>
                 </p>
             </div>
         </header>

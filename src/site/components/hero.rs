@@ -11,7 +11,7 @@ pub fn Hero() -> impl IntoView {
     view! {
         <section class="hero wide" aria-labelledby="hero-title">
             <div>
-                <h1 id="hero-title">"One honest question. An answer that arrives."</h1>
+                <h1 id="hero-title">"One honest question. "<br/>"An answer that arrives."</h1>
                 <p class="lead">
                     "Candor asks your customers how it went (NPS, CSAT or CES, on any page), and keeps each answer safe on their "
                     "device until your collector has it."

@@ -39,7 +39,7 @@ pub fn PlaceSection(
         }),
     };
     view! {
-        <section class="place" class:pocket=place.device == Device::Phone id=place.key aria-labelledby=id.clone()>
+        <article class="place" class:pocket=place.device == Device::Phone id=place.key aria-labelledby=id.clone()>
             <div class="about">
                 <h3 id=id.clone()>{place.title}</h3>
                 <p>{place.text}</p>
@@ -53,7 +53,7 @@ pub fn PlaceSection(
                         <span class="spoken">": "{place.title}</span>
                     </button>
                     <a class="quiet" href=place.path target="_blank">
-                        "Open the page"
+                        "Open page"
                         <span class="spoken">": "{place.title}", in a new tab"</span>
                     </a>
                 </div>
@@ -64,6 +64,6 @@ pub fn PlaceSection(
                 <Code markup=place.markup/>
                 <p>{place.remark}</p>
             </details>
-        </section>
+        </article>
     }
 }

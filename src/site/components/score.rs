@@ -1,8 +1,8 @@
 //! The figure of one survey, with its interval, its denominator and how the answers spread.
 
 use crate::site::figures::{Headline, Question, Results};
-use crate::site::live::{Connection, live};
-use crate::site::phrase::{band, band_class, count, figure, interval, meaning, metric};
+use crate::site::live::live;
+use crate::site::phrase::{band, band_class, count, figure, interval, left_out, meaning, metric};
 use crate::site::places::Place;
 use crate::survey::{Band, Scale};
 use leptos::either::EitherOf3;
@@ -16,20 +16,21 @@ pub fn Score(
 ) -> impl IntoView {
     let live = live();
     let results = Memo::new(move |_| live.results.with(|all| all.get(place.survey).cloned()));
-    let waiting = Memo::new(move |_| live.connection.get() == Connection::Connecting);
     let body = move || match results.get() {
-        None if waiting.get() => EitherOf3::A(view! { <p class="figure loading" aria-hidden="true"></p> <p class="note">"Loading…"</p> }),
+        None if !live.begun.get() => {
+            EitherOf3::A(view! { <p class="figure loading" aria-hidden="true"></p> <p class="note">"Loading…"</p> })
+        }
         Some(results) if results.on(place.scale).is_some() => EitherOf3::B(answered(place.scale, &results)),
         results => EitherOf3::C(unanswered(results.as_ref())),
     };
     view! {
-        <section class="score" aria-labelledby=format!("score-{}", place.key)>
+        <div class="score" role="group" aria-labelledby=format!("score-{}", place.key)>
             <h3 id=format!("score-{}", place.key)>
                 {metric(place.scale)}
                 <span>{place.survey}</span>
             </h3>
             {body}
-        </section>
+        </div>
     }
 }
 
@@ -39,12 +40,14 @@ fn answered(scale: Scale, results: &Results) -> impl IntoView + use<> {
     let seen = results.responses.exposures;
     Some(view! {
         <p class="figure" title=meaning(scale)>
-            {figure(scale, value)}
+            <bdi dir="ltr">{figure(scale, value)}</bdi>
             <span class="spoken">" ("{meaning(scale)}")"</span>
         </p>
         <p class="note">
-            "95% interval "
-            <b>{interval(scale, headline)}</b>
+            "95% "
+            <abbr title="confidence interval">"CI"</abbr>
+            " "
+            <b dir="ltr">{interval(scale, headline)}</b>
         </p>
         {spread(scale, question)}
         <p class="note">{count(question.n, "answer", "answers")}", seen "{count(seen, "time", "times")}</p>
@@ -52,12 +55,12 @@ fn answered(scale: Scale, results: &Results) -> impl IntoView + use<> {
 }
 
 fn unanswered(results: Option<&Results>) -> impl IntoView + use<> {
-    let seen = results.map_or(0, |results| results.responses.exposures);
+    let left_out = results.and_then(|results| left_out(results.excluded));
     view! {
         <p class="figure none" aria-hidden="true">"–"</p>
         <p class="note">"No answer yet"</p>
         <div class="spread empty" aria-hidden="true"></div>
-        <p class="note">{(seen > 0).then(|| format!("seen {}", count(seen, "time", "times")))}</p>
+        <p class="note">{left_out}</p>
     }
 }
 
@@ -69,7 +72,7 @@ fn spread(scale: Scale, question: &Question) -> impl IntoView + use<> {
         .filter(|(_, number)| *number > 0)
         .map(|(part, number)| {
             let says = format!("{}: {number}", band(scale, part));
-            view! { <i class=band_class(part) title=says style:flex-grow=move || number.to_string()></i> }
+            view! { <i class=band_class(part) title=says style:flex-grow=move || number.to_string()>{number}</i> }
         })
         .collect_view();
     let words = bands.map(|(part, number)| format!("{} {number}", band(scale, part))).join(", ");

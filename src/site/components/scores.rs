@@ -45,7 +45,20 @@ pub fn Scores() -> impl IntoView {
                 </fieldset>
             </div>
             <div class="tiles">{PLACES.map(|place| view! { <Score place/> }).collect_view()}</div>
-            <p class="small">{move || left_out(excluded.get()).unwrap_or_default()}</p>
+            <p class="small excluded">
+                {move || {
+                    left_out(excluded.get())
+                        .map(|words| {
+                            view! {
+                                {words}
+                                ". "
+                                <button type="button" class="inline" on:click=move |_| live.choose(Audience::All)>
+                                    "Count all"
+                                </button>
+                            }
+                        })
+                }}
+            </p>
         </section>
     }
 }

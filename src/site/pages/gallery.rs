@@ -1,6 +1,6 @@
 //! The gallery: the widget in four places, and beside them what the collector received.
 
-use crate::site::components::{Answers, Hero, Latest, PlaceSection};
+use crate::site::components::{Answers, Hero, PlaceSection};
 use crate::site::places::PLACES;
 use leptos::prelude::*;
 
@@ -19,7 +19,6 @@ pub fn Gallery() -> impl IntoView {
                     </p>
                 </div>
                 {PLACES.map(|place| view! { <PlaceSection place/> }).collect_view()}
-                <Latest/>
             </section>
             <Answers/>
         </div>
