@@ -1,7 +1,7 @@
 //! One answer's way out, event by event: what is sent when, and what ends it.
 
 use candor::engine::options::AcknowledgementMode;
-use candor::engine::outbox::{BATCH_BYTES, DEADLINE, Effect, Event, Outbox, QUIET, Reply, Row};
+use candor::engine::outbox::{BATCH_BYTES, DEADLINE, Effect, End, Event, Outbox, QUIET, Reply, Row};
 use candor::engine::retry::{CAP, FLOOR};
 use candor::survey::Timestamp;
 
@@ -63,8 +63,11 @@ fn settled(effects: &[Effect]) -> Vec<String> {
     effects
         .iter()
         .filter_map(|effect| match effect {
-            Effect::Settled { response_id, revision, refused: None } => Some(format!("{response_id}/{revision}")),
-            Effect::Settled { response_id, revision, refused: Some(why) } => Some(format!("{response_id}/{revision} {why}")),
+            Effect::Settled { response_id, revision, end } => Some(match end {
+                End::Acknowledged => format!("{response_id}/{revision}"),
+                End::Refused(why) => format!("{response_id}/{revision} {why}"),
+                End::Withdrawn => format!("{response_id}/{revision} withdrawn"),
+            }),
             _ => None,
         })
         .collect()
@@ -284,6 +287,16 @@ fn what_was_restored_twice_is_held_once_at_its_highest_revision() {
     b.on(Event::Restored(vec![row("a", 1)]));
     assert_eq!(b.outbox.waiting(), 1);
     assert_eq!(sent(&effects).unwrap().1, ["a/2"]);
+}
+
+#[test]
+fn withdrawn_consent_ends_all_that_waits() {
+    let mut b = Bench::new();
+    b.save("a", 1, 0);
+    b.save("b", 2, QUIET);
+    assert_eq!(settled(&b.on(Event::Withdrawn)), ["a/1 withdrawn", "b/2 withdrawn"]);
+    assert_eq!(sent(&b.on(Event::Hidden)), None);
+    assert_eq!(sent(&b.after(CAP)), None);
 }
 
 #[test]

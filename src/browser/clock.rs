@@ -1,6 +1,6 @@
 //! Time and random bits, which the core takes as arguments.
 
-use super::listener::Callback;
+use super::callback::Callback;
 use crate::survey::Timestamp;
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;

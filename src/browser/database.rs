@@ -8,7 +8,7 @@
 //! longer than [`PATIENCE`].
 
 use super::clock::delay;
-use super::listener::Callback;
+use super::callback::Callback;
 use js_sys::{Array, JSON, Promise};
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
@@ -123,6 +123,11 @@ impl Transaction {
     /// Deletes the keys of two parts from zero up to `number`.
     pub fn delete_to(&self, key: &str, number: u32) -> Option<()> {
         self.store.delete(&bound(&pair(key, 0), &pair(key, number)).ok()?).ok().map(drop)
+    }
+
+    /// Deletes everything.
+    pub fn clear(&self) -> Option<()> {
+        self.store.clear().ok().map(drop)
     }
 
     /// Commits, and waits until all of it is on disk.

@@ -1,11 +1,11 @@
-//! The host's side of the shell: clock, storage, transport, page, listeners.
+//! The host's side of the shell: clock, storage, transport, page.
 //!
 //! The only layer that talks to the browser outside the widget's own elements. Each file holds one concept and fails as a
 //! value: a browser that refuses storage, network or an API is an ordinary case here, and nothing is thrown into a page.
 
+pub mod callback;
 pub mod clock;
 pub mod database;
-pub mod listener;
 pub mod page;
 pub mod store;
 pub mod task;

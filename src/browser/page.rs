@@ -3,13 +3,13 @@
 use crate::engine::options::Options;
 use crate::survey::address::{origin_of, page_url};
 use crate::survey::touchpoint::{Device, Touchpoint, Viewport};
-use js_sys::{Array, Intl, Object, Reflect};
+use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, Element, Window};
 
 #[wasm_bindgen]
 extern "C" {
-    /// Members of `window` as the numbers that they are; web-sys wraps each in a `Result` of any value.
+    /// Members of `window` as what they are; web-sys wraps numbers in results, and options in objects.
     type Numbers;
     #[wasm_bindgen(method, getter, structural, js_name = innerWidth)]
     fn inner_width(this: &Numbers) -> u32;
@@ -22,6 +22,17 @@ extern "C" {
     fn width(this: &Screen) -> u32;
     #[wasm_bindgen(method, getter, structural)]
     fn height(this: &Screen) -> u32;
+    /// The deepest that the page was scrolled, in percent: the loader has watched since it came.
+    #[wasm_bindgen(catch, js_namespace = candor)]
+    fn depth() -> Result<u32, JsValue>;
+    type Format;
+    #[wasm_bindgen(catch, js_namespace = Intl, js_name = DateTimeFormat)]
+    fn date_time_format() -> Result<Format, JsValue>;
+    #[wasm_bindgen(method, js_name = resolvedOptions)]
+    fn resolved_options(this: &Format) -> Resolved;
+    type Resolved;
+    #[wasm_bindgen(method, getter, structural, js_name = timeZone)]
+    fn time_zone(this: &Resolved) -> Option<String>;
 }
 
 /// The page's window and document, which a widget cannot do without.
@@ -52,15 +63,8 @@ impl Page {
         web_sys::Url::new_with_base(url, &base).map_or_else(|_| url.to_owned(), |url| url.href())
     }
 
-    /// How far the page is scrolled, in percent of what can be scrolled; 100 where everything is in view.
-    pub fn scrolled(&self) -> u32 {
-        let Some(root) = self.document.document_element() else { return 0 };
-        let (top, seen, all) = (root.scroll_top(), root.client_height(), root.scroll_height());
-        if all <= seen { 100 } else { (i64::from(top.max(0)) * 100 / i64::from(all - seen)).clamp(0, 100) as u32 }
-    }
-
-    /// The touchpoint of a survey that hangs at `element`; `depth` is the deepest that the page was scrolled.
-    pub fn touchpoint(&self, options: &Options, element: Option<&Element>, depth: u32) -> Touchpoint {
+    /// The touchpoint of a survey that hangs at `element`.
+    pub fn touchpoint(&self, options: &Options, element: Option<&Element>) -> Touchpoint {
         const NAME: &str = "data-candor-touchpoint";
         const MARKED: &str = "[data-candor-touchpoint]";
         let marked = element.and_then(|element| element.closest(MARKED).ok().flatten());
@@ -76,7 +80,7 @@ impl Page {
             viewport: Some(Viewport { width: numbers.inner_width(), height: numbers.inner_height() }),
             device: Some(Device::classify(screen.width().min(screen.height()), self.matches("(pointer: coarse)"))),
             time_on_page_ms: self.window.performance().map(|performance| performance.now() as u64),
-            scroll_depth: Some(depth.max(self.scrolled())),
+            scroll_depth: depth().ok(),
             name: marked.and_then(|element| element.get_attribute(NAME)).and_then(filled),
             context: options.context.clone(),
         }
@@ -105,6 +109,5 @@ fn filled(text: String) -> Option<String> {
 
 /// The IANA name of the time zone.
 fn time_zone() -> Option<String> {
-    let resolved = Intl::DateTimeFormat::new(&Array::new(), &Object::new()).resolved_options();
-    Reflect::get(&resolved, &"timeZone".into()).ok()?.as_string()
+    date_time_format().ok()?.resolved_options().time_zone()
 }

@@ -58,6 +58,13 @@ impl Store {
         transaction.commit().await
     }
 
+    /// Deletes all that waits, of every page of the site.
+    pub async fn clear(&self) -> Option<()> {
+        let transaction = self.database.as_ref()?.begin(OUTBOX)?;
+        transaction.clear()?;
+        transaction.commit().await
+    }
+
     /// All rows that wait; a row that cannot be read is left where it is.
     pub async fn rows(&self) -> Vec<Row> {
         let all = async { self.database.as_ref()?.begin_reading(OUTBOX)?.all().await };

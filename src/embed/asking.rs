@@ -32,7 +32,10 @@ pub struct Wish {
 pub async fn ask(shell: Rc<Shell>, wish: Wish) -> bool {
     let Wish { options, element, trigger, explicit } = wish;
     let Some(preset) = options.ask else {
-        announce::warn("nothing to ask: set ask to nps, csat or ces");
+        // The script tag's own preset has been named as wrong already.
+        if explicit {
+            announce::warn("nothing to ask: set ask to nps, csat or ces");
+        }
         return false;
     };
     if options.endpoint.is_empty() {
@@ -116,7 +119,7 @@ fn mount(
         state: State::Shown,
         survey: SurveyRef { id: survey.id.clone(), version: survey.version },
         answers: Vec::new(),
-        touchpoint: shell.page.touchpoint(&options, (!ours).then_some(&element), shell.depth.get()),
+        touchpoint: shell.page.touchpoint(&options, (!ours).then_some(&element)),
         respondent: Respondent::default(),
         invitation,
         client: Client { version: env!("CARGO_PKG_VERSION").to_owned(), env: options.env, automated: shell.page.automated() },

@@ -5,7 +5,7 @@ use super::shell::Shell;
 use crate::browser::clock::{self, Timer};
 use crate::browser::task::spawn;
 use crate::browser::transport;
-use crate::engine::outbox::{Effect, Event, Row};
+use crate::engine::outbox::{Effect, End, Event, Row};
 use crate::engine::session::Delivery;
 use crate::survey::json::Writer;
 use std::rc::Rc;
@@ -55,20 +55,22 @@ fn perform(shell: &Rc<Shell>, effect: Effect) {
             });
             shell.wake.replace(Some(timer));
         }
-        Effect::Settled { response_id, revision, refused } => {
-            match refused {
-                None => {
-                    say(&shell, &response_id, "delivered", &|_| {});
-                    shell.delivered(&response_id, Delivery::Delivered);
-                }
-                Some(reason) => {
-                    announce::warn(&["the endpoint refused an answer for good: ", &reason].concat());
-                    say(&shell, &response_id, "error", &|json| {
-                        json.string("reason", "refused");
-                        json.string("detail", &reason);
-                    });
-                    shell.delivered(&response_id, Delivery::Refused);
-                }
+        Effect::Settled { response_id, revision, end } => {
+            let (reason, detail) = match end {
+                End::Acknowledged => ("", String::new()),
+                End::Refused(why) => ("refused", why),
+                End::Withdrawn => ("withdrawn", String::new()),
+            };
+            if reason.is_empty() {
+                say(&shell, &response_id, "delivered", &|_| {});
+                shell.delivered(&response_id, Delivery::Delivered);
+            } else {
+                announce::warn(&["an answer was not delivered: ", reason, " ", &detail].concat());
+                say(&shell, &response_id, "error", &|json| {
+                    json.string("reason", reason);
+                    json.string("detail", &detail);
+                });
+                shell.delivered(&response_id, Delivery::Refused);
             }
             // A row that cannot be deleted is sent once more on a later page; the endpoint knows its id.
             spawn(async move {

@@ -1,4 +1,4 @@
-//! What the loader calls: `boot`, `fire`, `command`, `connected`, `disconnected`.
+//! What the loader calls: `boot`, `fire`, `leave`, `back`, `command`, `connected`, `disconnected`.
 
 use super::asking::{self, Wish};
 use super::settings;
@@ -53,15 +53,26 @@ async fn start(values: &str, style: &JsValue) {
         store,
         showing: RefCell::default(),
         sheet: stylesheet::new(style),
-        depth: Cell::new(0),
-        listeners: RefCell::default(),
         fired: Cell::new(false),
         wake: RefCell::default(),
     });
-    shell.listen();
     SHELL.with_borrow_mut(|place| *place = Some(shell.clone()));
-    if shell.options.borrow().consent == Consent::Granted {
-        wake(&shell).await;
+    wake(&shell).await;
+}
+
+/// The page is being hidden.
+#[wasm_bindgen]
+pub fn leave() {
+    if let Some(shell) = shell() {
+        shell.leave();
+    }
+}
+
+/// The page is shown again, or online.
+#[wasm_bindgen]
+pub fn back() {
+    if let Some(shell) = shell() {
+        shell.back();
     }
 }
 
@@ -80,6 +91,9 @@ pub fn fire() {
 
 /// Takes up what an earlier page left in the outbox.
 async fn wake(shell: &Rc<Shell>) {
+    if shell.options.borrow().consent != Consent::Granted {
+        return;
+    }
     let rows = shell.store.rows().await;
     if !rows.is_empty() {
         delivery::update(shell, outbox::Event::Restored(rows));
@@ -112,12 +126,12 @@ async fn run(shell: Rc<Shell>, name: &str, first: Value) -> JsValue {
             _ => announce::warn("context takes an object"),
         },
         "consent" => match Consent::from_name(&text) {
-            Some(consent) => {
+            Ok(consent) => {
                 let waited = shell.options.borrow().consent != Consent::Granted;
                 shell.options.borrow_mut().consent = consent;
                 consented(&shell, waited).await;
             }
-            None => announce::warn("consent takes granted, denied or required"),
+            Err(allowed) => announce::warn(&["consent takes ", allowed].concat()),
         },
         "show" => {
             let mut options = shell.options.borrow().clone();
@@ -139,14 +153,24 @@ async fn run(shell: Rc<Shell>, name: &str, first: Value) -> JsValue {
     JsValue::UNDEFINED
 }
 
-/// After a change of consent: where it was waited for and has been given, what waits goes out, and a trigger that fired
-/// meanwhile counts.
+/// After a change of consent. Given where it was waited for: what waits goes out, and a trigger that fired meanwhile counts.
+/// Withdrawn: what waits is deleted, and what is open goes.
 async fn consented(shell: &Rc<Shell>, waited: bool) {
-    if waited && shell.options.borrow().consent == Consent::Granted {
+    let granted = shell.options.borrow().consent == Consent::Granted;
+    if granted && waited {
         wake(shell).await;
         if shell.fired.get() {
             fire();
         }
+    } else if !granted && !waited {
+        let open = shell.showing.borrow().clone();
+        for showing in &open {
+            shell.forget(showing);
+            showing.element.remove();
+        }
+        delivery::update(shell, outbox::Event::Withdrawn);
+        shell.store.clear().await;
+        shell.store.mark(false);
     }
 }
 

@@ -22,6 +22,7 @@
   var api;
   var attempts = 0;
   var waiting = [];
+  var running;
 
   function warn(text) {
     if (window.console) console.warn("Candor: " + text);
@@ -77,6 +78,7 @@
       var made = candor.glue(function (error) {
         /* A trap: this instance is dead. One fresh one delivers what waits, and asks nothing; whoever waited for this one
          * waits for that one, and calls under way end without a result. */
+        running = 0;
         warn("the widget stopped (" + (error && error.message) + ")");
         announce("error", { reason: "internal" });
         [].forEach.call(document.querySelectorAll("candor-survey"), function (element) {
@@ -91,7 +93,7 @@
       WebAssembly.instantiate(loaded[1], made.imports).then(function (instance) {
         var exports = made.start(instance);
         exports.boot(JSON.stringify(settings), candor.css, function () {
-          resolve(exports);
+          resolve((running = exports));
         });
       }, reject);
     });
@@ -245,15 +247,14 @@
   function arm() {
     var parts = /^(\w+):(.+)/.exec(armed) || [];
     var rest = parts[2];
-    var page = document.documentElement;
     var kinds = {
       delay: function () {
         idle(load);
         setTimeout(fire, rest * 1000);
       },
       scroll: function () {
-        listen(window, "scroll", scrolled);
-        scrolled();
+        listen(window, "scroll", reached);
+        reached();
       },
       click: function () {
         listen(document, "click", function (event) {
@@ -263,8 +264,8 @@
       visible: look,
       event: function () {},
     };
-    function scrolled() {
-      if (page.scrollTop * 100 >= rest * (page.scrollHeight - page.clientHeight)) fire();
+    function reached() {
+      if (candor.depth() >= rest) fire();
     }
     function look() {
       var element = document.querySelector(rest);
@@ -290,6 +291,32 @@
       } catch (error) {
         warn(error.message);
       }
+  }
+
+  /* How far the page was scrolled at most, in percent; 100 where all of it is in view. */
+  var depth = 0;
+  candor.depth = function () {
+    var page = document.documentElement;
+    var more = page.scrollHeight - page.clientHeight;
+    return more > 0 ? (depth = Math.max(depth, Math.min(100, Math.round((page.scrollTop * 100) / more)))) : 100;
+  };
+  listen(window, "scroll", candor.depth);
+
+  /* The page comes and goes: what is typed is kept, what waits is sent. */
+  listen(window, "pagehide", leave);
+  listen(window, "pageshow", back);
+  listen(window, "online", back);
+  listen(document, "visibilitychange", function () {
+    if (document.hidden) leave();
+    else back();
+  });
+
+  function leave() {
+    if (running) running.leave();
+  }
+
+  function back() {
+    if (running) running.back();
   }
 
   function listen(target, kind, listener) {

@@ -2,7 +2,6 @@
 
 use super::{announce, delivery};
 use crate::browser::clock::{self, Timer};
-use crate::browser::listener::Listener;
 use crate::browser::page::Page;
 use crate::browser::store::Store;
 use crate::browser::task::spawn;
@@ -15,7 +14,7 @@ use crate::widget::node::Built;
 use crate::widget::{Card, focus};
 use leptos::mount::UnmountHandle;
 use std::cell::{Cell, RefCell};
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 use web_sys::{CssStyleSheet, Element, ShadowRoot};
 
 /// The shell: one a page and instance.
@@ -32,10 +31,6 @@ pub struct Shell {
     pub showing: RefCell<Vec<Rc<Showing>>>,
     /// The style that all of them share.
     pub sheet: Option<CssStyleSheet>,
-    /// The deepest that the page was scrolled, in percent.
-    pub depth: Cell<u32>,
-    /// Listeners that live as long as the page.
-    pub listeners: RefCell<Vec<Listener>>,
     /// The trigger has fired, but consent is still waited for.
     pub fired: Cell<bool>,
     /// The outbox's next tick.
@@ -191,31 +186,8 @@ impl Shell {
         });
     }
 
-    /// Begins what lasts as long as the page: hidden, shown, online, scrolled.
-    pub fn listen(self: &Rc<Self>) {
-        let on = |target: &web_sys::EventTarget, kind, act: fn(&Rc<Shell>)| {
-            let shell: Weak<Self> = Rc::downgrade(self);
-            let listener = Listener::new(target, kind, move |_| {
-                if let Some(shell) = shell.upgrade() {
-                    act(&shell);
-                }
-            });
-            self.listeners.borrow_mut().push(listener);
-        };
-        on(&self.page.window, "pagehide", Self::hidden);
-        on(&self.page.window, "pageshow", Self::back);
-        on(&self.page.window, "online", Self::back);
-        on(&self.page.document, "visibilitychange", |shell| {
-            if shell.page.document.hidden() {
-                shell.hidden();
-            } else {
-                shell.back();
-            }
-        });
-        on(&self.page.window, "scroll", |shell| shell.depth.set(shell.depth.get().max(shell.page.scrolled())));
-    }
-
-    fn hidden(self: &Rc<Self>) {
+    /// The page is being hidden, and may never come back: what is typed is kept, and what waits is sent.
+    pub fn leave(self: &Rc<Self>) {
         let showing = self.showing.borrow().clone();
         for showing in &showing {
             self.update(showing, session::Event::Hidden);
@@ -224,7 +196,8 @@ impl Shell {
         self.store.leave();
     }
 
-    fn back(self: &Rc<Self>) {
+    /// The page is shown again, or the network is said to be back.
+    pub fn back(self: &Rc<Self>) {
         delivery::update(self, outbox::Event::Retry);
     }
 }

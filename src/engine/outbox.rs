@@ -68,6 +68,8 @@ pub enum Event {
     Hidden,
     /// A request has ended.
     Replied(u32, Reply),
+    /// Consent has been withdrawn: nothing that waits may leave any more.
+    Withdrawn,
 }
 
 /// How a request ended.
@@ -105,11 +107,22 @@ pub enum Effect {
         response_id: String,
         /// The revision that was sent.
         revision: u32,
-        /// `None` where the endpoint acknowledged it; otherwise why it was refused for good.
-        refused: Option<String>,
+        /// What the end was.
+        end: End,
     },
     /// The response of this id could not be delivered yet; true where it is on disk.
     Waiting(String, bool),
+}
+
+/// How a response ends in the outbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum End {
+    /// The endpoint acknowledged it.
+    Acknowledged,
+    /// The endpoint refused it for good, with the reason.
+    Refused(String),
+    /// Consent was withdrawn before it could be sent.
+    Withdrawn,
 }
 
 /// All that waits in this tab.
@@ -206,6 +219,11 @@ impl Outbox {
                 }
             }
             Event::Replied(request, reply) => self.replied(request, &reply, now, random, &mut effects),
+            Event::Withdrawn => {
+                for Entry { row, .. } in self.lines.drain(..).flat_map(|line| line.entries) {
+                    effects.push(Effect::Settled { response_id: row.response_id, revision: row.revision, end: End::Withdrawn });
+                }
+            }
             Event::Tick | Event::Hidden => {}
         }
         let mut wake: Option<Timestamp> = None;
@@ -245,14 +263,14 @@ impl Outbox {
         let mut left = 0_usize;
         for (response_id, revision) in items {
             let id = event_id(&response_id, revision);
-            let refused = if good && (self.mode == AcknowledgementMode::Status || said.accepts(&id)) {
-                None
+            let end = if good && (self.mode == AcknowledgementMode::Status || said.accepts(&id)) {
+                End::Acknowledged
             } else if let Some(reason) = said.refuses(&id).filter(|_| good || for_good) {
-                Some(reason.to_owned())
+                End::Refused(reason.to_owned())
             } else if for_good && single {
                 let mut reason = String::from("HTTP ");
                 push_integer(&mut reason, status.into());
-                Some(reason)
+                End::Refused(reason)
             } else {
                 left += 1;
                 let durable = line.entries.iter().any(|entry| entry.durable && entry.row.response_id == response_id);
@@ -260,7 +278,7 @@ impl Outbox {
                 continue;
             };
             line.settle(&response_id, revision);
-            effects.push(Effect::Settled { response_id, revision, refused });
+            effects.push(Effect::Settled { response_id, revision, end });
         }
         if left == 0 {
             line.failures = 0;

@@ -80,6 +80,7 @@ impl Received {
     }
 }
 
+/// Also what the tests of other modules take a response from.
 #[cfg(test)]
 pub mod tests {
     use super::*;

@@ -42,7 +42,7 @@ pub fn add(form: Node, card: &Rc<Card>, question: &Question) -> Node {
         )
         .child(
             node("p", &[("part", "error"), ("class", "error"), ("id", "missing"), ("role", "alert")]).follow(move |element| {
-                say(element, if missing.read(|view| view.missing) { missing.wording().choose } else { "" })
+                say(element, if missing.read(|view| view.missing) { missing.wording().choose } else { "" });
             }),
         )
 }
