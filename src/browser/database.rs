@@ -7,8 +7,8 @@
 //! ([`Transaction::commit`]), what reads first can be given up ([`Database::leave`]), and nothing waits for an answer for
 //! longer than [`PATIENCE`].
 
-use super::clock::delay;
 use super::callback::Callback;
+use super::clock::delay;
 use js_sys::{Array, JSON, Promise};
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;

@@ -40,11 +40,9 @@ pub fn add(form: Node, card: &Rc<Card>, question: &Question) -> Node {
                 .child(anchor(min, &question.low))
                 .child(anchor(max, &question.high)),
         )
-        .child(
-            node("p", &[("part", "error"), ("class", "error"), ("id", "missing"), ("role", "alert")]).follow(move |element| {
-                say(element, if missing.read(|view| view.missing) { missing.wording().choose } else { "" });
-            }),
-        )
+        .child(node("p", &[("part", "error"), ("class", "error"), ("id", "missing"), ("role", "alert")]).follow(move |element| {
+            say(element, if missing.read(|view| view.missing) { missing.wording().choose } else { "" });
+        }))
 }
 
 /// The label of an end of the scale. Its number is shown where the points stand in two rows, so that the label is not
