@@ -1,7 +1,7 @@
 //! `cargo xtask`: the project's own commands. Each installs what it lacks, says what it is doing, and on failure names
 //! the command that repeats the failed step alone.
 //!
-//! Where to start: a command is one file (`run`, `test`, `dist`, `lint`) that writes a [`plan::Plan`]; what it builds is
+//! Where to start: a command is one file (`run`, `test`, `dist`, `pictures`, `lint`) that writes a [`plan::Plan`]; what it builds is
 //! in `embed`, `site` and `collector`; what it needs is in `toolchain`, `tools`, `packages` and `debian`.
 
 mod call;
@@ -12,6 +12,7 @@ mod embed;
 mod fingerprint;
 mod lint;
 mod packages;
+mod pictures;
 mod places;
 mod plan;
 mod run;
@@ -34,6 +35,8 @@ Candor's own commands; each installs what it lacks.
         every test, in every engine; or one step
     cargo xtask dist
         write dist/embed and dist/site, and hold the widget to its size
+    cargo xtask pictures
+        the README's pictures, in docs/pictures
     cargo xtask lint
         formatting and clippy, for every layer
 
@@ -45,6 +48,7 @@ enum Command {
     Run(run::Options),
     Test(Option<test::Step>),
     Dist,
+    Pictures,
     Lint,
     Help,
 }
@@ -77,6 +81,7 @@ fn parse(args: &[String]) -> Result<Command, String> {
         "run" => run::Options::parse(rest).map(Command::Run),
         "test" => test::Step::parse(rest).map(Command::Test),
         "dist" => alone(Command::Dist),
+        "pictures" => alone(Command::Pictures),
         "lint" => alone(Command::Lint),
         "help" | "--help" | "-h" => Ok(Command::Help),
         other => Err(format!("no command `{other}`")),
@@ -89,6 +94,7 @@ fn obey(command: Command) -> Result<()> {
         Command::Run(options) => run::run(&places, &options),
         Command::Test(step) => test::test(&places, step),
         Command::Dist => dist::dist(&places),
+        Command::Pictures => pictures::pictures(&places),
         Command::Lint => lint::lint(&places),
         Command::Help => {
             print!("{USAGE}");
