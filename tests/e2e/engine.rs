@@ -1,0 +1,96 @@
+//! The three engines: how each is driven.
+
+use std::env;
+use std::path::PathBuf;
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+/// A browser engine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// Chromium, headless.
+    Chromium,
+    /// Firefox, headless.
+    Firefox,
+    /// `WebKitGTK` in its `MiniBrowser`, which needs a screen: `xvfb-run` makes one. Its session is ephemeral: storage lasts
+    /// as long as the session, so nothing here ends a browser and looks at its storage afterwards.
+    WebKit,
+}
+
+impl Engine {
+    /// All of them.
+    pub const ALL: [Engine; 3] = [Engine::Chromium, Engine::Firefox, Engine::WebKit];
+
+    /// The name in the list of tests.
+    pub fn name(self) -> &'static str {
+        match self {
+            Engine::Chromium => "chromium",
+            Engine::Firefox => "firefox",
+            Engine::WebKit => "webkit",
+        }
+    }
+
+    /// How its driver is started, to listen on `port`.
+    pub fn driver(self, port: u16) -> Result<Command, String> {
+        let variable = match self {
+            Engine::Chromium => "CHROMEDRIVER",
+            Engine::Firefox => "GECKODRIVER",
+            Engine::WebKit => "WEBKITDRIVER",
+        };
+        let mut driver = Command::new(program(variable)?);
+        driver.arg(format!("--port={port}"));
+        if self == Engine::WebKit {
+            if env::var_os("DISPLAY").is_none() {
+                return Err("WebKitGTK has no headless mode: run this under `xvfb-run -a`".to_owned());
+            }
+            // Its sandbox needs user namespaces, which containers refuse; the pages are the tests' own.
+            driver.env("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1");
+        }
+        Ok(driver)
+    }
+
+    /// What its sessions are asked for. Each has a fresh profile, which its driver makes and removes.
+    pub fn capabilities(self) -> Value {
+        let mut capabilities = match self {
+            Engine::Chromium => json!({
+                "goog:chromeOptions": {"args": [
+                    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
+                    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--window-size=1200,900",
+                    // Nothing but this machine can be reached.
+                    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost , EXCLUDE 127.0.0.1",
+                ]}
+            }),
+            Engine::Firefox => json!({
+                "moz:firefoxOptions": {
+                    "args": ["-headless", "-width=1200", "-height=900"],
+                    "binary": firefox(),
+                    // A proxy that nobody answers for all but this machine.
+                    "prefs": {
+                        "network.proxy.type": 1, "network.proxy.http": "127.0.0.1", "network.proxy.http_port": 9,
+                        "network.proxy.ssl": "127.0.0.1", "network.proxy.ssl_port": 9, "network.captive-portal-service.enabled": false,
+                    },
+                }
+            }),
+            Engine::WebKit => json!({}),
+        };
+        // In milliseconds; a promise that never resolves fails its test and no more.
+        capabilities["timeouts"] = json!({"script": 15_000, "pageLoad": 30_000});
+        capabilities
+    }
+}
+
+/// The path in an environment variable that `cargo xtask test` sets.
+pub fn program(variable: &str) -> Result<PathBuf, String> {
+    let path = env::var_os(variable).map(PathBuf::from);
+    let path = path.ok_or_else(|| format!("{variable} is not set: run `cargo xtask test e2e`, which sets it"))?;
+    if path.exists() { Ok(path) } else { Err(format!("{variable} is {}, which does not exist", path.display())) }
+}
+
+/// Debian's name for the browser, where it is there, and everybody else's.
+fn firefox() -> String {
+    let folders = env::var_os("PATH").unwrap_or_default();
+    let found = |name: &str| env::split_paths(&folders).map(|folder| folder.join(name)).find(|path| path.is_file());
+    let path = found("firefox-esr").or_else(|| found("firefox"));
+    path.unwrap_or_else(|| "firefox".into()).to_string_lossy().into_owned()
+}

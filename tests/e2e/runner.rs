@@ -1,0 +1,147 @@
+//! Runs the tests: the engines side by side, the tests of one engine in one browser after the other. Prints what cargo's
+//! own runner prints.
+
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+use std::{cell::RefCell, env, fs, panic, thread};
+
+use serde_json::json;
+
+use crate::browser::Browser;
+use crate::engine::Engine;
+use crate::picture::decode;
+use crate::process::kill_tree;
+use crate::stage::Stage;
+
+/// A test: it fails by a panic.
+pub type Test = fn(&mut Stage);
+
+/// How long one test may take. Nothing should: each step has a limit of its own.
+const LIMIT: Duration = Duration::from_secs(90);
+
+thread_local! {
+    /// The message of this thread's last panic, with its place.
+    static MESSAGE: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// How the tests came out.
+#[derive(Debug, Default)]
+struct Outcome {
+    passed: usize,
+    failures: Vec<(String, String)>,
+}
+
+/// Runs the tests whose names contain one of the words on the command line, all without words. True where none failed.
+pub fn run(tests: &[(String, Test)]) -> bool {
+    let arguments: Vec<_> = env::args().skip(1).collect();
+    let words: Vec<_> = arguments.iter().filter(|word| !word.starts_with('-')).collect();
+    let wanted = |name: &str| words.is_empty() || words.iter().any(|word| name.contains(word.as_str()));
+    let mut queues = Engine::ALL.map(|engine| {
+        let named = tests.iter().map(|(name, test)| (format!("{}::{name}", engine.name()), *test));
+        (engine, named.filter(|(name, _)| wanted(name)).collect::<VecDeque<_>>())
+    });
+    let count: usize = queues.iter().map(|(_, queue)| queue.len()).sum();
+    let all = tests.len() * Engine::ALL.len();
+    if arguments.iter().any(|argument| argument == "--list") {
+        queues.iter().flat_map(|(_, queue)| queue).for_each(|(name, _)| println!("{name}: test"));
+        return true;
+    }
+
+    println!("\nrunning {count} tests");
+    let begin = Instant::now();
+    panic::set_hook(Box::new(|info| {
+        let text = info.payload_as_str().unwrap_or("a panic without words");
+        let place = info.location().map(ToString::to_string).unwrap_or_default();
+        MESSAGE.set(format!("{place}: {text}"));
+    }));
+    let outcome = Mutex::new(Outcome::default());
+    thread::scope(|scope| {
+        for (engine, queue) in &mut queues {
+            let (outcome, queue) = (&outcome, std::mem::take(queue));
+            scope.spawn(move || run_engine(*engine, queue, outcome));
+        }
+    });
+    _ = panic::take_hook();
+
+    let outcome = outcome.into_inner().unwrap();
+    if !outcome.failures.is_empty() {
+        println!("\nfailures:");
+        outcome.failures.iter().for_each(|(name, message)| println!("\n---- {name} ----\n{message}"));
+        println!();
+    }
+    let (word, failed) = (if outcome.failures.is_empty() { "ok" } else { "FAILED" }, outcome.failures.len());
+    println!(
+        "\ntest result: {word}. {} passed; {failed} failed; 0 ignored; 0 measured; {} filtered out; finished in {:.2}s\n",
+        outcome.passed,
+        all - count,
+        begin.elapsed().as_secs_f32()
+    );
+    failed == 0
+}
+
+fn run_engine(engine: Engine, queue: VecDeque<(String, Test)>, outcome: &Mutex<Outcome>) {
+    let mut browser: Option<Arc<Browser>> = None;
+    for (name, test) in queue {
+        let begin = Instant::now();
+        let started = browser.take().map_or_else(|| caught(|| Browser::start(engine).map(Arc::new)), |browser| Ok(Ok(browser)));
+        let result = started.and_then(|started| started).and_then(|started| {
+            let result = run_limited(&started, test);
+            // A test that ran out of time has taken the browser with it.
+            browser = started.session.get("/url").is_ok().then_some(started);
+            result
+        });
+        let word = if result.is_ok() { "ok" } else { "FAILED" };
+        let mut outcome = outcome.lock().unwrap();
+        println!("test {name} ... {word} ({:.1} s)", begin.elapsed().as_secs_f32());
+        match result {
+            Ok(()) => outcome.passed += 1,
+            Err(message) => {
+                let picture = browser.as_ref().map(|browser| evidence(browser, &name)).unwrap_or_default();
+                outcome.failures.push((name, message + &picture));
+            }
+        }
+    }
+}
+
+/// Runs a test in a thread of its own; ends the browser where it takes too long, which ends the test.
+fn run_limited(browser: &Arc<Browser>, test: Test) -> Result<(), String> {
+    let (done, finished) = mpsc::channel();
+    let its_own = Arc::clone(browser);
+    let thread = thread::spawn(move || {
+        let mut stage = None;
+        let result = caught(|| test(stage.insert(Stage::new(its_own))));
+        _ = done.send(result);
+    });
+    match finished.recv_timeout(LIMIT) {
+        Ok(result) => {
+            // The stage is taken down here; what that fails at has been reported.
+            _ = thread.join();
+            result
+        }
+        Err(RecvTimeoutError::Timeout) => {
+            kill_tree(browser.driver());
+            // Without a browser it cannot get far; a test that asks nothing of one is left behind.
+            let last = finished.recv_timeout(LIMIT / 4).ok().and_then(Result::err).unwrap_or_default();
+            Err(format!("took more than {} s; ended at {last}", LIMIT.as_secs()))
+        }
+        Err(RecvTimeoutError::Disconnected) => Err("the test's thread ended without a result".to_owned()),
+    }
+}
+
+fn caught<T>(act: impl FnOnce() -> T) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(act)).map_err(|_| MESSAGE.take())
+}
+
+/// What the page had heard, and where a picture of it is.
+fn evidence(browser: &Browser, name: &str) -> String {
+    let heard = browser.session.run("return [location.href, JSON.stringify(window.heard)]", &json!([])).unwrap_or_default();
+    let text = |index: usize| heard[index].as_str().unwrap_or_default();
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name.replace("::", "-")).with_extension("png");
+    let kept = browser.picture().is_some_and(|picture| fs::write(&path, decode(&picture)).is_ok());
+    let picture = if kept { path.display().to_string() } else { "none".to_owned() };
+    format!("\nthe page: {} {}\nits picture: {picture}", text(0), text(1))
+}

@@ -1,0 +1,45 @@
+//! The tests, by the part of the contract that they hold.
+
+use crate::runner::Test;
+
+mod commands;
+mod consent;
+mod gallery;
+mod inline;
+mod keyboard;
+mod leaving;
+mod mistakes;
+mod offline;
+mod once;
+mod presets;
+mod refusals;
+mod traps;
+mod triggers;
+
+/// Lists the tests of a file under their own names.
+macro_rules! tests {
+    ($($name:ident),* $(,)?) => {
+        pub const TESTS: &[(&str, crate::runner::Test)] = &[$((stringify!($name), $name)),*];
+    };
+}
+use tests;
+
+/// All tests with their files.
+pub fn all() -> Vec<(String, Test)> {
+    let files = [
+        ("presets", presets::TESTS),
+        ("leaving", leaving::TESTS),
+        ("offline", offline::TESTS),
+        ("once", once::TESTS),
+        ("inline", inline::TESTS),
+        ("commands", commands::TESTS),
+        ("keyboard", keyboard::TESTS),
+        ("mistakes", mistakes::TESTS),
+        ("refusals", refusals::TESTS),
+        ("traps", traps::TESTS),
+        ("triggers", triggers::TESTS),
+        ("consent", consent::TESTS),
+        ("gallery", gallery::TESTS),
+    ];
+    files.into_iter().flat_map(|(file, tests)| tests.iter().map(move |(name, test)| (format!("{file}::{name}"), *test))).collect()
+}
