@@ -16,8 +16,6 @@
 //!
 //! A test (`tests/layers.rs`) holds the third column.
 
-#![cfg_attr(not(any(feature = "browser", feature = "widget")), forbid(unsafe_code))]
-
 pub mod engine;
 pub mod survey;
 

@@ -4,6 +4,8 @@
 //! out and answers with further events. Start with [`session`] (one survey on a page) and [`outbox`] (one answer on its
 //! way); [`exposure`] says who is asked, [`options`] what a page may configure.
 
+#![forbid(unsafe_code)]
+
 pub mod exposure;
 pub mod options;
 pub mod outbox;

@@ -7,6 +7,8 @@
 //! [`json`] instead, a small reader and writer, because serde_json would cost a third of the widget's budget;
 //! `tests/wire.rs` holds both to the same behaviour.
 
+#![forbid(unsafe_code)]
+
 pub mod acknowledgement;
 pub mod address;
 pub mod answer;
