@@ -105,7 +105,8 @@ impl Card {
         if let Some(question) = question {
             form = scale::add(form, self, question).child(comment::view(self, question.comment.is_some()));
         }
-        node("div", &[("part", "card"), ("aria-labelledby", "question")])
+        // The texts' own direction, whichever the page has.
+        node("div", &[("part", "card"), ("aria-labelledby", "question"), ("dir", "ltr")])
             .attribute("class", class)
             .attribute("role", role)
             .attribute("data-theme", theme)
