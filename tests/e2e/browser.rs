@@ -1,6 +1,7 @@
 //! A browser under test: one driver, one session, one window.
 
 use std::fmt::Debug;
+use std::path::Path;
 
 use serde_json::{Value, json};
 
@@ -33,12 +34,12 @@ pub mod key {
 }
 
 impl Browser {
-    /// Starts a driver and its browser.
-    pub fn start(engine: Engine) -> Result<Self, String> {
+    /// Starts a driver and its browser, with a fresh profile or the one in a folder.
+    pub fn start(engine: Engine, profile: Option<&Path>) -> Result<Self, String> {
         let port = ports::free();
         let driver = Process::start(&mut engine.driver(port)?);
         within(LIMIT, "the driver to listen", || Session::ready(port).then_some(()));
-        let session = Session::begin(port, &engine.capabilities());
+        let session = Session::begin(port, &engine.capabilities(profile));
         let session = session.map_err(|refusal| format!("no session: {} {}", refusal.code, refusal.message))?;
         Ok(Self { engine, session, driver })
     }

@@ -89,6 +89,13 @@ impl Collector {
         )
     }
 
+    /// A folder in its own, which goes with it.
+    pub fn folder(&self, name: &str) -> PathBuf {
+        let path = self.folder.join(name);
+        fs::create_dir_all(&path).expect("a folder in the collector's");
+        path
+    }
+
     /// Keeps a file in its folder, which goes with it; returns the file's address.
     pub fn keep(&self, name: &str, content: &str) -> String {
         let path = self.folder.join(name);

@@ -1,7 +1,7 @@
 //! The three engines: how each is driven.
 
 use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::{Value, json};
@@ -14,7 +14,7 @@ pub enum Engine {
     /// Firefox, headless.
     Firefox,
     /// `WebKitGTK` in its `MiniBrowser`, which needs a screen: `xvfb-run` makes one. Its session is ephemeral: storage lasts
-    /// as long as the session, so nothing here ends a browser and looks at its storage afterwards.
+    /// as long as the session.
     WebKit,
 }
 
@@ -50,8 +50,13 @@ impl Engine {
         Ok(driver)
     }
 
-    /// What its sessions are asked for. Each has a fresh profile, which its driver makes and removes.
-    pub fn capabilities(self) -> Value {
+    /// Whether a profile outlives its browser. `WebKitGTK`'s sessions are ephemeral.
+    pub fn keeps_profiles(self) -> bool {
+        self != Engine::WebKit
+    }
+
+    /// What its sessions are asked for. Without a profile each has a fresh one, which its driver makes and removes.
+    pub fn capabilities(self, profile: Option<&Path>) -> Value {
         let mut capabilities = match self {
             Engine::Chromium => json!({
                 "goog:chromeOptions": {"args": [
@@ -74,6 +79,15 @@ impl Engine {
             }),
             Engine::WebKit => json!({}),
         };
+        if let Some(profile) = profile.and_then(Path::to_str) {
+            let (options, more) = match self {
+                Engine::Chromium => ("goog:chromeOptions", vec![format!("--user-data-dir={profile}")]),
+                Engine::Firefox => ("moz:firefoxOptions", vec!["-profile".to_owned(), profile.to_owned()]),
+                Engine::WebKit => panic!("WebKitGTK keeps no profile"),
+            };
+            let arguments = capabilities[options]["args"].as_array_mut().expect("arguments");
+            arguments.extend(more.into_iter().map(Value::from));
+        }
         // In milliseconds; a promise that never resolves fails its test and no more.
         capabilities["timeouts"] = json!({"script": 15_000, "pageLoad": 30_000});
         capabilities

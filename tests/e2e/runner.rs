@@ -36,16 +36,16 @@ struct Outcome {
 }
 
 /// Runs the tests whose names contain one of the words on the command line, all without words. True where none failed.
-pub fn run(tests: &[(String, Test)]) -> bool {
+pub fn run(tests: fn(Engine) -> Vec<(String, Test)>) -> bool {
     let arguments: Vec<_> = env::args().skip(1).collect();
     let words: Vec<_> = arguments.iter().filter(|word| !word.starts_with('-')).collect();
     let wanted = |name: &str| words.is_empty() || words.iter().any(|word| name.contains(word.as_str()));
+    let all: usize = Engine::ALL.iter().map(|engine| tests(*engine).len()).sum();
     let mut queues = Engine::ALL.map(|engine| {
-        let named = tests.iter().map(|(name, test)| (format!("{}::{name}", engine.name()), *test));
-        (engine, named.filter(|(name, _)| wanted(name)).collect::<VecDeque<_>>())
+        let wanted = tests(engine).into_iter().filter(|(name, _)| wanted(name));
+        (engine, wanted.collect::<VecDeque<_>>())
     });
     let count: usize = queues.iter().map(|(_, queue)| queue.len()).sum();
-    let all = tests.len() * Engine::ALL.len();
     if arguments.iter().any(|argument| argument == "--list") {
         queues.iter().flat_map(|(_, queue)| queue).for_each(|(name, _)| println!("{name}: test"));
         return true;
@@ -87,7 +87,8 @@ fn run_engine(engine: Engine, queue: VecDeque<(String, Test)>, outcome: &Mutex<O
     let mut browser: Option<Arc<Browser>> = None;
     for (name, test) in queue {
         let begin = Instant::now();
-        let started = browser.take().map_or_else(|| caught(|| Browser::start(engine).map(Arc::new)), |browser| Ok(Ok(browser)));
+        let started =
+            browser.take().map_or_else(|| caught(|| Browser::start(engine, None).map(Arc::new)), |browser| Ok(Ok(browser)));
         let result = started.and_then(|started| started).and_then(|started| {
             let result = run_limited(&started, test);
             // A test that ran out of time has taken the browser with it.

@@ -1,5 +1,6 @@
 //! The tests, by the part of the contract that they hold.
 
+use crate::engine::Engine;
 use crate::runner::Test;
 
 mod commands;
@@ -7,6 +8,7 @@ mod consent;
 mod gallery;
 mod inline;
 mod keyboard;
+mod killed;
 mod leaving;
 mod mistakes;
 mod offline;
@@ -24,12 +26,13 @@ macro_rules! tests {
 }
 use tests;
 
-/// All tests with their files.
-pub fn all() -> Vec<(String, Test)> {
+/// The tests of an engine, with their files.
+pub fn of(engine: Engine) -> Vec<(String, Test)> {
     let files = [
         ("presets", presets::TESTS),
         ("leaving", leaving::TESTS),
         ("offline", offline::TESTS),
+        ("killed", if engine.keeps_profiles() { killed::TESTS } else { &[] }),
         ("once", once::TESTS),
         ("inline", inline::TESTS),
         ("commands", commands::TESTS),
@@ -41,5 +44,6 @@ pub fn all() -> Vec<(String, Test)> {
         ("consent", consent::TESTS),
         ("gallery", gallery::TESTS),
     ];
-    files.into_iter().flat_map(|(file, tests)| tests.iter().map(move |(name, test)| (format!("{file}::{name}"), *test))).collect()
+    let name = move |file: &str, test: &str| format!("{}::{file}::{test}", engine.name());
+    files.into_iter().flat_map(|(file, tests)| tests.iter().map(move |(test, run)| (name(file, test), *run))).collect()
 }
