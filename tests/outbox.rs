@@ -290,6 +290,16 @@ fn what_was_restored_twice_is_held_once_at_its_highest_revision() {
 }
 
 #[test]
+fn what_has_ended_is_not_taken_up_again_before_its_row_is_gone() {
+    let mut b = Bench::new();
+    b.save("a", 1, 0);
+    b.reply(1, 200, &accepted(&["a/1"]));
+    assert_eq!(sent(&b.on(Event::Restored(vec![row("a", 1)]))), None);
+    assert_eq!(b.outbox.waiting(), 0);
+    assert_eq!(sent(&b.on(Event::Restored(vec![row("a", 2)]))).unwrap().1, ["a/2"]);
+}
+
+#[test]
 fn withdrawn_consent_ends_all_that_waits() {
     let mut b = Bench::new();
     b.save("a", 1, 0);

@@ -14,8 +14,6 @@ const MEMORY: &str = "memory";
 const LOG: &str = "log";
 /// How often a row is written under the next revision, where the one before was taken.
 const TRIES: u32 = 3;
-/// The key of the mark; the loader reads it too.
-const WAITING: &str = "candor:waiting";
 
 /// The store of one page.
 #[derive(Debug)]
@@ -75,15 +73,6 @@ impl Store {
     pub fn leave(&self) {
         if let Some(database) = &self.database {
             database.leave();
-        }
-    }
-
-    /// Leaves a mark where the loader sees it before any WebAssembly runs: something waits to be delivered.
-    pub fn mark(&self, waiting: bool) {
-        let storage = web_sys::window().and_then(|window| window.local_storage().ok().flatten());
-        if let Some(storage) = storage.filter(|_| self.durable()) {
-            // Refused storage has no mark; the loader then wakes when a survey is due.
-            let _ = if waiting { storage.set_item(WAITING, "1") } else { storage.remove_item(WAITING) };
         }
     }
 

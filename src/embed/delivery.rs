@@ -12,12 +12,7 @@ use std::rc::Rc;
 
 /// Tells the outbox what happened, and does what follows.
 pub fn update(shell: &Rc<Shell>, event: Event) {
-    let before = shell.outbox.borrow().waiting();
     let effects = shell.outbox.borrow_mut().update(event, clock::now(), clock::random_bits());
-    let after = shell.outbox.borrow().waiting();
-    if (before == 0) != (after == 0) {
-        shell.store.mark(after > 0);
-    }
     for effect in effects {
         perform(shell, effect);
     }

@@ -170,7 +170,6 @@ async fn consented(shell: &Rc<Shell>, waited: bool) {
         }
         delivery::update(shell, outbox::Event::Withdrawn);
         shell.store.clear().await;
-        shell.store.mark(false);
     }
 }
 

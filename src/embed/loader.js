@@ -327,11 +327,33 @@
     (window.requestIdleCallback || setTimeout)(run, { timeout: 2000 });
   }
 
-  /* Not before the page itself has loaded; and for what an earlier page left behind. */
+  /* What an earlier page left behind. The database itself is asked: a mark in localStorage reaches the disk seconds later,
+   * and is lost with a killed browser. Where it cannot be listed (Firefox before 126), delivery waits for a survey. */
+  function remember() {
+    window.indexedDB
+      .databases()
+      .then(function (list) {
+        if (!/"candor"/.test(JSON.stringify(list))) return;
+        var request = indexedDB.open("candor");
+        request.onsuccess = function () {
+          var database = request.result;
+          try {
+            database.transaction("outbox").objectStore("outbox").count().onsuccess = function (event) {
+              if (event.target.result) load();
+            };
+          } catch (_) {}
+          /* It closes once the count is there. */
+          database.close();
+        };
+      })
+      .catch(function () {});
+  }
+
+  /* Not before the page itself has loaded. */
   function begin() {
     if (armed) arm();
     try {
-      if (localStorage.getItem("candor:waiting")) idle(load);
+      remember();
     } catch (_) {}
     if (settings.surveys) load();
   }

@@ -131,6 +131,8 @@ pub struct Outbox {
     lines: Vec<Line>,
     requests: u32,
     mode: AcknowledgementMode,
+    /// What has come to its end: its row may still be read before its deletion is through.
+    ended: Vec<(String, u32)>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -166,7 +168,7 @@ struct Flight {
 impl Outbox {
     /// An outbox that takes what `mode` says for an acknowledgement.
     pub fn new(mode: AcknowledgementMode) -> Self {
-        Self { lines: Vec::new(), requests: 0, mode }
+        Self { lines: Vec::new(), requests: 0, mode, ended: Vec::new() }
     }
 
     /// How many responses wait.
@@ -184,6 +186,9 @@ impl Outbox {
         match event {
             Event::Restored(rows) => {
                 for row in rows {
+                    if self.ended.iter().any(|(id, revision)| *id == row.response_id && *revision >= row.revision) {
+                        continue;
+                    }
                     let line = self.line(&row.endpoint);
                     let held = |entry: &Entry| entry.row.response_id == row.response_id && entry.row.revision >= row.revision;
                     if !line.entries.iter().any(held) {
@@ -225,6 +230,11 @@ impl Outbox {
                 }
             }
             Event::Tick | Event::Hidden => {}
+        }
+        for effect in &effects {
+            if let Effect::Settled { response_id, revision, .. } = effect {
+                self.ended.push((response_id.clone(), *revision));
+            }
         }
         let mut wake: Option<Timestamp> = None;
         for line in &mut self.lines {

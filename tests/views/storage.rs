@@ -102,13 +102,3 @@ async fn an_exposure_is_remembered_by_the_next_page() {
     assert_eq!(decision, Decision::AskedOnce);
     assert!(same, "the visitor's name changed from page to page");
 }
-
-#[wasm_bindgen_test]
-async fn the_mark_tells_the_loader() {
-    let store = Store::open().await;
-    let storage = web_sys::window().unwrap().local_storage().unwrap().unwrap();
-    store.mark(true);
-    assert!(storage.get_item("candor:waiting").unwrap().is_some());
-    store.mark(false);
-    assert_eq!(storage.get_item("candor:waiting").unwrap(), None);
-}
