@@ -1,4 +1,4 @@
-//! Tools from crates.io, each pinned: taken from `PATH` at exactly that version, else from the per-user folder, else
+//! Tools that cargo installs, each pinned: taken from `PATH` at exactly that version, else from the per-user folder, else
 //! built into it.
 
 use std::fs;
