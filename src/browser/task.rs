@@ -2,7 +2,7 @@
 
 use std::pin::Pin;
 
-/// Runs `task`. Boxed before it is spawned: the executor's code then exists once, not once a future (300 bytes each).
+/// Runs `task`. Boxed before it is spawned: the executor's code then exists once, not once a future.
 pub fn spawn(task: impl Future<Output = ()> + 'static) {
     run(Box::pin(task));
 }

@@ -1,6 +1,6 @@
 //! Requests to the endpoint, each with a time limit.
 //!
-//! Not through gloo-net, which the front end uses: it has no `keepalive`, and its errors cost the widget 3 KB.
+//! Not through gloo-net, which the front end uses: it has no `keepalive`, and bytes decide here.
 
 use super::clock::now;
 use crate::engine::outbox::{BATCH_BYTES, DEADLINE, Reply};

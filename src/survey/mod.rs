@@ -4,7 +4,7 @@
 //! is sent.
 //!
 //! Every type that travels derives serde's traits: they are its contract, natively and in tests. What a page loads uses
-//! [`json`] instead, a small reader and writer, because serde_json would cost a third of the widget's budget;
+//! [`json`] instead, a small reader and writer, because serde_json would cost a quarter of the widget's budget;
 //! `tests/wire.rs` holds both to the same behaviour.
 
 #![forbid(unsafe_code)]

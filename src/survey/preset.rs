@@ -69,7 +69,7 @@ fn or<'a>(text: &'a str, default: &'a str) -> &'a str {
 fn sentence_start(subject: &str) -> String {
     let mut out = subject.to_owned();
     let word = &subject.as_bytes()[..subject.bytes().position(|byte| byte == b' ').unwrap_or(subject.len())];
-    // ASCII alone: full case tables would cost the widget kilobytes, and a subject in another script has its own wording.
+    // ASCII alone: full case tables stay out of the widget, and a subject in another script has its own wording.
     if word.iter().all(|byte| byte.is_ascii_lowercase() || *byte == b'-') && !word.is_empty() {
         out[..1].make_ascii_uppercase();
     }

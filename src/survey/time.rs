@@ -116,7 +116,7 @@ impl Timestamp {
     }
 }
 
-/// Pushes `number` with leading zeros; `core::fmt` would bring some kilobytes into the widget.
+/// Pushes `number` with leading zeros; `core::fmt` stays out of the widget.
 fn digits(out: &mut String, number: i64, width: u32) {
     for place in (0..width).rev() {
         let digit = number / 10_i64.pow(place) % 10;

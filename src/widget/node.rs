@@ -1,9 +1,9 @@
 //! The node that every view is made of: a Leptos view whose type does not grow with what it holds.
 //!
 //! `leptos::html` gives each element, attribute, listener and reactive text a type and code of its own, which the compiler
-//! writes out again for every combination. A card has some thirty elements and one shape: as one type they took 12 KB
-//! less of a page's budget (docs/measurements.md). What is reactive stays Leptos's: [`Node::follow`] is a render effect
-//! that ends with its element.
+//! writes out again for every combination. A card has some thirty elements and one shape, so here they are one type, which a
+//! page pays for once (docs/measurements.md has the step it was part of). What is reactive stays Leptos's:
+//! [`Node::follow`] is a render effect that ends with its element.
 
 use leptos::prelude::RenderEffect;
 use leptos::tachys::view::{Mountable, Render};
@@ -14,7 +14,7 @@ use web_sys::{Element, Event, HtmlInputElement};
 /// Names and values that are known when the widget is built.
 pub type Pairs = &'static [(&'static str, &'static str)];
 
-/// The type that promises use anyway: a further one would cost a page 300 bytes.
+/// The type that promises use anyway: a further one brings glue and a table entry of its own.
 type Callback = Closure<dyn FnMut(JsValue)>;
 
 type Listen = Rc<dyn Fn(Event)>;

@@ -1,7 +1,7 @@
 //! A small JSON reader and writer (RFC 8259) for what ships to a page.
 //!
-//! Our own because bytes decide there: serde_json with what it pulls in costs about 10 KB brotli of a 45 KB budget, this
-//! about one. Numbers keep their text, which is exact and spares the page the tables of float parsing. Natively, serde
+//! Our own because bytes decide there: on a prototype, a small reader and writer took 11.7 KB brotli less than serde_json,
+//! of a budget of 45. Numbers keep their text, which is exact and spares the page the tables of float parsing. Natively, serde
 //! and serde_json are used; `tests/wire.rs` compares the two on good and bad input.
 
 mod contract;

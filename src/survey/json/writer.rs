@@ -133,7 +133,7 @@ impl Writer {
     }
 }
 
-/// Appends a whole number in decimal; `core::fmt` would bring some kilobytes into the widget.
+/// Appends a whole number in decimal; `core::fmt` stays out of the widget.
 pub fn push_integer(out: &mut String, number: i64) {
     if number < 0 {
         out.push('-');
