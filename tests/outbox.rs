@@ -103,6 +103,22 @@ fn what_storage_made_of_the_revision_is_what_is_sent() {
     assert_eq!(sent(&effects), Some((1, vec!["a/5".into()])));
 }
 
+/// Storage wrote revision 2 as 3 (its first attempt took too long), and that one arrived: the next change is the third of
+/// its session, but must not arrive as 3 again, which the endpoint would pass over.
+#[test]
+fn a_change_never_repeats_a_revision_that_storage_has_used() {
+    for arrived in [false, true] {
+        let mut b = Bench::new();
+        b.on(Event::Submit(row("a", 2), 0));
+        b.on(Event::Stored { response_id: "a".into(), put: 2, written: 3, durable: true });
+        if arrived {
+            b.reply(1, 200, &accepted(&["a/3"]));
+        }
+        let effects = b.on(Event::Submit(row("a", 3), 0));
+        assert!(matches!(&effects[0], Effect::Put(row) if row.revision == 4), "{effects:?}");
+    }
+}
+
 #[test]
 fn nothing_but_an_acknowledgement_of_its_id_ends_an_answer() {
     for (status, body) in [

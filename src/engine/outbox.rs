@@ -131,8 +131,7 @@ pub struct Outbox {
     lines: Vec<Line>,
     requests: u32,
     mode: AcknowledgementMode,
-    /// What has come to its end: its row may still be read before its deletion is through.
-    ended: Vec<(String, u32)>,
+    used: Vec<(String, u32)>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -168,7 +167,7 @@ struct Flight {
 impl Outbox {
     /// An outbox that takes what `mode` says for an acknowledgement.
     pub fn new(mode: AcknowledgementMode) -> Self {
-        Self { lines: Vec::new(), requests: 0, mode, ended: Vec::new() }
+        Self { lines: Vec::new(), requests: 0, mode, used: Vec::new() }
     }
 
     /// How many responses wait.
@@ -186,18 +185,19 @@ impl Outbox {
         match event {
             Event::Restored(rows) => {
                 for row in rows {
-                    if self.ended.iter().any(|(id, revision)| *id == row.response_id && *revision >= row.revision) {
-                        continue;
-                    }
-                    let line = self.line(&row.endpoint);
-                    let held = |entry: &Entry| entry.row.response_id == row.response_id && entry.row.revision >= row.revision;
-                    if !line.entries.iter().any(held) {
+                    let used = self.used(&row.response_id);
+                    if *used < row.revision {
+                        *used = row.revision;
+                        let line = self.line(&row.endpoint);
                         line.settle(&row.response_id, row.revision);
                         line.entries.push(Entry { row, due: now, stored: true, durable: true });
                     }
                 }
             }
-            Event::Submit(row, rest) => {
+            Event::Submit(mut row, rest) => {
+                let used = self.used(&row.response_id);
+                row.revision = row.revision.max(*used + 1);
+                *used = row.revision;
                 effects.push(Effect::Put(row.clone()));
                 let due = now.plus(rest.clamp(0, QUIET));
                 let line = self.line(&row.endpoint);
@@ -205,6 +205,8 @@ impl Outbox {
                 line.entries.push(Entry { row, due, stored: false, durable: false });
             }
             Event::Stored { response_id, put, written, durable } => {
+                let used = self.used(&response_id);
+                *used = written.max(*used);
                 for entry in self.lines.iter_mut().flat_map(|line| &mut line.entries) {
                     if entry.row.response_id == response_id && entry.row.revision == put {
                         entry.row.revision = written;
@@ -231,11 +233,6 @@ impl Outbox {
             }
             Event::Tick | Event::Hidden => {}
         }
-        for effect in &effects {
-            if let Effect::Settled { response_id, revision, .. } = effect {
-                self.ended.push((response_id.clone(), *revision));
-            }
-        }
         let mut wake: Option<Timestamp> = None;
         for line in &mut self.lines {
             if let Some((body, batch)) = line.pump(now, hidden, random, self.requests + 1) {
@@ -246,6 +243,17 @@ impl Outbox {
         }
         effects.extend(wake.map(Effect::Wake));
         effects
+    }
+
+    /// The highest revision that a response has had here, 0 for none. Storage may have given it a higher one than its
+    /// session knows, and an endpoint that has that one would pass over an equal or lower one; and the row of one that has
+    /// ended may still be read before its deletion is through.
+    fn used(&mut self, response_id: &str) -> &mut u32 {
+        let index = self.used.iter().position(|(id, _)| id == response_id).unwrap_or_else(|| {
+            self.used.push((response_id.to_owned(), 0));
+            self.used.len() - 1
+        });
+        &mut self.used[index].1
     }
 
     fn line(&mut self, endpoint: &str) -> &mut Line {
