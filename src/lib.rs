@@ -13,6 +13,7 @@
 //! | `embed` the public API on a page | `embed` | all of the above |
 //! | `site` the front end | `site` | `survey`, `engine` |
 //! | `collector` the native server | `collector` | `survey` |
+//! | `command` the native program's command line | `collector` | `collector`, `engine`, `survey` |
 //!
 //! A test (`tests/layers.rs`) holds the third column.
 
@@ -23,6 +24,8 @@ pub mod survey;
 pub mod browser;
 #[cfg(feature = "collector")]
 pub mod collector;
+#[cfg(feature = "collector")]
+pub mod command;
 #[cfg(feature = "embed")]
 pub mod embed;
 #[cfg(feature = "site")]

@@ -1,9 +1,12 @@
 //! One survey on a page, event by event.
 
-use candor::engine::session::{Announcement, Delivery, Effect, Event, Session, Stage, Target, Urgency};
+use candor::engine::session::{self, Announcement, Delivery, Effect, Stage, Target, Urgency};
+use candor::engine::single::{Input, One};
 use candor::survey::response::Probability;
-use candor::survey::wording::Wording;
 use candor::survey::*;
+
+type Session = session::Session<One>;
+type Event = session::Event<Input>;
 
 const NOW: Timestamp = Timestamp(1_795_000_000_000);
 
@@ -27,7 +30,7 @@ fn session(preset: &str) -> Session {
         },
         client: Client { version: "0".into(), env: Environment::Live, automated: false },
     };
-    Session::new(survey, response, true)
+    Session::new(One::new(survey), response, true)
 }
 
 /// What an effect amounts to, short enough to compare.
@@ -40,6 +43,7 @@ fn brief(response: &Response, effect: &Effect) -> String {
                 .map(|answer| match &answer.value {
                     AnswerValue::Number(point) => format!("{}={point}", answer.question),
                     AnswerValue::Text(text) => format!("{}={text}", answer.question),
+                    AnswerValue::Structured(value) => format!("{}={}", answer.question, value.to_plain()),
                 })
                 .collect();
             let soon = if *urgency == Urgency::Now { "now" } else { "quiet" };
@@ -47,7 +51,8 @@ fn brief(response: &Response, effect: &Effect) -> String {
         }
         Effect::Announce(Announcement::Answered { question, .. }) => format!("answered {question}"),
         Effect::Announce(announcement) => format!("{announcement:?}").to_lowercase(),
-        Effect::Focus(Target::Scale) => "focus scale".into(),
+        Effect::Focus(Target::Field) => "focus field".into(),
+        Effect::Focus(Target::Step) => "focus step".into(),
         Effect::Focus(Target::Thanks) => "focus thanks".into(),
         Effect::CloseAfter(ms) => format!("close after {ms}"),
         Effect::Remove => "remove".into(),
@@ -64,8 +69,8 @@ fn run(session: &mut Session, event: Event) -> Vec<String> {
 fn from_shown_to_thanks() {
     let mut s = session("nps");
     assert_eq!(run(&mut s, Event::Shown), ["save r1 shown [] quiet", "shown"]);
-    assert_eq!(run(&mut s, Event::Chosen(9)), ["save r2 partial [score=9] quiet", "answered score"]);
-    assert_eq!(run(&mut s, Event::Typed(" fast ".into())), [""; 0]);
+    assert_eq!(run(&mut s, Event::Input(Input::Chosen(9))), ["answered score", "save r2 partial [score=9] quiet"]);
+    assert_eq!(run(&mut s, Event::Input(Input::Typed(" fast ".into()))), [""; 0]);
     assert_eq!(
         run(&mut s, Event::Submitted),
         ["answered comment", "save r3 completed [score=9 comment=fast] now", "completed", "focus thanks"]
@@ -78,44 +83,44 @@ fn from_shown_to_thanks() {
 fn a_double_click_on_send_completes_once() {
     let mut s = session("ces");
     run(&mut s, Event::Shown);
-    run(&mut s, Event::Chosen(7));
+    run(&mut s, Event::Input(Input::Chosen(7)));
     assert!(run(&mut s, Event::Submitted).contains(&"completed".to_owned()));
     assert_eq!(run(&mut s, Event::Submitted), [""; 0]);
-    assert_eq!(run(&mut s, Event::Chosen(1)), [""; 0]);
+    assert_eq!(run(&mut s, Event::Input(Input::Chosen(1))), [""; 0]);
 }
 
 #[test]
 fn a_changed_mind_replaces_the_point() {
     let mut s = session("csat");
     run(&mut s, Event::Shown);
-    run(&mut s, Event::Chosen(2));
-    assert_eq!(run(&mut s, Event::Chosen(2)), [""; 0]);
-    assert_eq!(run(&mut s, Event::Chosen(4)), ["save r3 partial [score=4] quiet", "answered score"]);
+    run(&mut s, Event::Input(Input::Chosen(2)));
+    assert_eq!(run(&mut s, Event::Input(Input::Chosen(2))), [""; 0]);
+    assert_eq!(run(&mut s, Event::Input(Input::Chosen(4))), ["answered score", "save r3 partial [score=4] quiet"]);
 }
 
 #[test]
 fn a_point_outside_the_scale_is_ignored() {
     let mut s = session("csat");
     for point in [-1, 0, 6, i32::MAX] {
-        assert_eq!(run(&mut s, Event::Chosen(point)), [""; 0]);
+        assert_eq!(run(&mut s, Event::Input(Input::Chosen(point))), [""; 0]);
     }
 }
 
 #[test]
 fn send_without_a_point_asks_for_one() {
     let mut s = session("nps");
-    assert_eq!(run(&mut s, Event::Submitted), ["focus scale"]);
-    assert!(s.view(Wording::ENGLISH).missing);
-    run(&mut s, Event::Chosen(0));
-    assert!(!s.view(Wording::ENGLISH).missing);
+    assert_eq!(run(&mut s, Event::Submitted), ["focus field"]);
+    assert!(s.flow().missing());
+    run(&mut s, Event::Input(Input::Chosen(0)));
+    assert!(!s.flow().missing());
 }
 
 #[test]
 fn leaving_the_page_while_typing_keeps_the_half_typed_text_as_partial() {
     let mut s = session("nps");
     run(&mut s, Event::Shown);
-    run(&mut s, Event::Chosen(3));
-    run(&mut s, Event::Typed("slow and".into()));
+    run(&mut s, Event::Input(Input::Chosen(3)));
+    run(&mut s, Event::Input(Input::Typed("slow and".into())));
     assert_eq!(run(&mut s, Event::Hidden), ["answered comment", "save r3 partial [score=3 comment=slow and] quiet"]);
     assert_eq!(run(&mut s, Event::Hidden), [""; 0]);
 }
@@ -124,7 +129,7 @@ fn leaving_the_page_while_typing_keeps_the_half_typed_text_as_partial() {
 fn closing_is_a_dismissal_that_keeps_what_was_chosen() {
     let mut s = session("nps");
     run(&mut s, Event::Shown);
-    run(&mut s, Event::Chosen(3));
+    run(&mut s, Event::Input(Input::Chosen(3)));
     assert_eq!(run(&mut s, Event::Closed), ["save r3 dismissed [score=3] now", "dismissed", "remove"]);
     assert_eq!(run(&mut s, Event::Closed), [""; 0]);
 }
@@ -132,7 +137,7 @@ fn closing_is_a_dismissal_that_keeps_what_was_chosen() {
 #[test]
 fn closing_the_thank_you_is_no_dismissal() {
     let mut s = session("nps");
-    run(&mut s, Event::Chosen(10));
+    run(&mut s, Event::Input(Input::Chosen(10)));
     run(&mut s, Event::Submitted);
     assert_eq!(run(&mut s, Event::Closed), ["remove"]);
 }
@@ -140,24 +145,24 @@ fn closing_the_thank_you_is_no_dismissal() {
 #[test]
 fn an_emptied_comment_is_no_answer() {
     let mut s = session("nps");
-    run(&mut s, Event::Chosen(3));
-    run(&mut s, Event::Typed("x".into()));
+    run(&mut s, Event::Input(Input::Chosen(3)));
+    run(&mut s, Event::Input(Input::Typed("x".into())));
     run(&mut s, Event::Left);
-    run(&mut s, Event::Typed("  ".into()));
+    run(&mut s, Event::Input(Input::Typed("  ".into())));
     assert_eq!(run(&mut s, Event::Left), ["answered comment", "save r3 partial [score=3] quiet"]);
 }
 
 #[test]
 fn a_comment_is_cut_at_its_length_between_characters() {
     let mut s = session("nps");
-    run(&mut s, Event::Chosen(3));
-    run(&mut s, Event::Typed("é".repeat(Comment::LENGTH + 5)));
+    run(&mut s, Event::Input(Input::Chosen(3)));
+    run(&mut s, Event::Input(Input::Typed("é".repeat(Prompts::LENGTH + 5))));
     run(&mut s, Event::Left);
     let length = match &s.response().answers[1].value {
         AnswerValue::Text(text) => Some(text.chars().count()),
-        AnswerValue::Number(_) => None,
+        _ => None,
     };
-    assert_eq!(length, Some(Comment::LENGTH));
+    assert_eq!(length, Some(Prompts::LENGTH));
 }
 
 #[test]
@@ -165,8 +170,8 @@ fn the_prompt_follows_the_band() {
     let mut s = session("nps");
     let mut prompts = vec![];
     for point in [2, 8, 9] {
-        run(&mut s, Event::Chosen(point));
-        prompts.push(s.view(Wording::ENGLISH).prompt.unwrap().to_owned());
+        run(&mut s, Event::Input(Input::Chosen(point)));
+        prompts.push(s.flow().prompt().to_owned());
     }
     prompts.dedup();
     assert_eq!(prompts.len(), 3, "{prompts:?}");
@@ -175,26 +180,20 @@ fn the_prompt_follows_the_band() {
 #[test]
 fn the_thank_you_says_no_more_than_is_true() {
     let mut s = session("nps");
-    run(&mut s, Event::Chosen(2));
+    run(&mut s, Event::Input(Input::Chosen(2)));
     run(&mut s, Event::Submitted);
-    let words = Wording::ENGLISH;
-    assert_eq!(s.view(words).note, words.sending);
-    for (delivery, note) in [
-        (Delivery::Unsaved, words.unsaved),
-        (Delivery::Saved, words.saved),
-        (Delivery::Delivered, words.delivered),
-        (Delivery::Refused, words.refused),
-    ] {
+    assert_eq!(s.delivery(), Delivery::Sending);
+    for delivery in [Delivery::Unsaved, Delivery::Saved, Delivery::Delivered, Delivery::Refused] {
         run(&mut s, Event::Delivery(delivery));
-        assert_eq!(s.view(words).note, note);
+        assert_eq!(s.delivery(), delivery);
     }
-    assert_eq!(s.view(words).stage, Stage::Thanking);
+    assert_eq!(s.stage(), Stage::Thanking);
 }
 
 #[test]
 fn an_unsaved_answer_keeps_the_thank_you_open() {
     let mut s = session("nps");
-    run(&mut s, Event::Chosen(2));
+    run(&mut s, Event::Input(Input::Chosen(2)));
     run(&mut s, Event::Submitted);
     assert_eq!(run(&mut s, Event::Delivery(Delivery::Unsaved)), [""; 0]);
     assert_eq!(run(&mut s, Event::Delivery(Delivery::Saved)), ["close after 8000"]);

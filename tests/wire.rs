@@ -101,13 +101,13 @@ fn every_rule_names_its_place() {
         (|e| e.id = "x/1".into(), "/id"),
         (|e| e.data.revision = 0, "/data/revision"),
         (|e| e.data.survey.id = String::new(), "/data/survey/id"),
-        (|e| e.data.answers.clear(), "/data/answers"),
         (|e| e.data.answers[1].question = String::new(), "/data/answers/1/question"),
         (|e| e.data.answers[1].question = "score".into(), "/data/answers/1/question"),
         (|e| e.data.answers[0].scale = Some(Points { min: 0, max: 10 }), "/data/answers/0/scale"),
         (|e| e.data.answers[0].value = AnswerValue::Number(8), "/data/answers/0/value"),
         (|e| e.data.answers[0].value = AnswerValue::Text("6".into()), "/data/answers/0/value"),
-        (|e| e.data.answers[1].value = AnswerValue::Number(6), "/data/answers/1/value"),
+        (|e| e.data.answers[0].value = AnswerValue::Structured(Value::Bool(true)), "/data/answers/0/value"),
+        (|e| e.data.answers[1].value = AnswerValue::Structured(Value::Null), "/data/answers/1/value"),
     ];
     for (break_it, pointer) in cases {
         let mut event = event();

@@ -1,7 +1,7 @@
-//! The native binary: `candor serve`.
+//! The native binary: `candor serve`, `candor check`.
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    candor::collector::cli::main()
+    candor::command::main()
 }

@@ -6,6 +6,8 @@
 pub mod callback;
 pub mod clock;
 pub mod database;
+#[cfg(feature = "full")]
+pub mod full;
 pub mod page;
 pub mod store;
 pub mod task;

@@ -70,7 +70,6 @@ impl Page {
         let marked = element.and_then(|element| element.closest(MARKED).ok().flatten());
         let marked = marked.or_else(|| self.document.query_selector(MARKED).ok().flatten());
         let numbers = self.window.unchecked_ref::<Numbers>();
-        let screen = numbers.screen();
         Touchpoint {
             url: Some(page_url(&self.window.location().href().unwrap_or_default(), &options.query)),
             title: filled(self.document.title()),
@@ -78,12 +77,18 @@ impl Page {
             language: self.language(),
             time_zone: time_zone(),
             viewport: Some(Viewport { width: numbers.inner_width(), height: numbers.inner_height() }),
-            device: Some(Device::classify(screen.width().min(screen.height()), self.matches("(pointer: coarse)"))),
+            device: Some(self.device()),
             time_on_page_ms: self.window.performance().map(|performance| performance.now() as u64),
             scroll_depth: depth().ok(),
             name: marked.and_then(|element| element.get_attribute(NAME)).and_then(filled),
             context: options.context.clone(),
         }
+    }
+
+    /// The class of the device.
+    pub fn device(&self) -> Device {
+        let screen = self.window.unchecked_ref::<Numbers>().screen();
+        Device::classify(screen.width().min(screen.height()), self.matches("(pointer: coarse)"))
     }
 
     /// The language of the page, else of the browser.

@@ -76,8 +76,8 @@ impl Store {
         }
     }
 
-    /// Reads the log, lets `decide` change it, and writes it, as one transaction.
-    pub async fn with_log<T>(&self, decide: impl FnOnce(&mut Log) -> T) -> T {
+    /// Reads the log, lets `change` change it, and writes it, as one transaction.
+    pub async fn with_log(&self, change: &mut dyn FnMut(&mut Log)) {
         let transaction = self.database.as_ref().and_then(|database| database.begin_reading(MEMORY));
         let stored = match &transaction {
             Some(transaction) => transaction.get(LOG).await,
@@ -90,13 +90,12 @@ impl Store {
         if log.visitor.is_empty() {
             log.visitor = uuid_v7(clock::now().0, clock::random());
         }
-        let decision = decide(&mut log);
+        change(&mut log);
         if let Some(transaction) = transaction {
             transaction.put(LOG, &log.to_json().into());
             transaction.commit().await;
         }
         self.log.replace(log);
-        decision
     }
 }
 

@@ -6,7 +6,7 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | [`cli`], [`serve`] | the command, the listener, the end |
+//! | [`serve`] | the command, the listener, the end |
 //! | [`app`](mod@app), [`state`] | the routes and what they share |
 //! | [`intake`], [`reading`], [`writer`] | from a request to a commit |
 //! | [`store`] | the schema and every query |
@@ -20,7 +20,6 @@
 pub mod app;
 pub mod assets;
 pub mod auth;
-pub mod cli;
 pub mod clock;
 pub mod export;
 pub mod filter;

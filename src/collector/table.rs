@@ -1,6 +1,7 @@
 //! A response as a row of a table (RFC 4180): one column a member, one column a question.
 
 use super::store::Stored;
+use crate::survey::json::Value;
 use crate::survey::{AnswerValue, Event, Timestamp};
 use std::collections::HashMap;
 use std::fmt::Display;
@@ -117,6 +118,7 @@ impl Table {
             match (column, &answer.value) {
                 (Some(cell), AnswerValue::Number(value)) => *cell = value.to_string(),
                 (Some(cell), AnswerValue::Text(value)) => *cell = guard(value),
+                (Some(cell), AnswerValue::Structured(value)) => *cell = guard(&structured(value)),
                 (None, _) => more.push(answer),
             }
         }
@@ -126,6 +128,14 @@ impl Table {
             *cell = serde_json::to_string(&more).unwrap_or_default();
         }
         record(&cells)
+    }
+}
+
+/// A list as its elements with semicolons between them, everything else as JSON.
+fn structured(value: &Value) -> String {
+    match value.as_array() {
+        Some(items) => items.iter().map(Value::to_plain).collect::<Vec<_>>().join("; "),
+        None => value.to_plain(),
     }
 }
 

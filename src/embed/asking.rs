@@ -1,16 +1,13 @@
-//! From a wish to a survey on the page: decide, build, mount, expose.
+//! What all surveys share on their way onto the page: an element, a response, a session, a view.
 
-use super::announce;
 use super::shell::{Shell, Showing};
 use crate::browser::clock;
-use crate::engine::exposure::{Decision, Rules};
-use crate::engine::options::{Consent, Options, Placement};
-use crate::engine::session::{Event, Session, Stage};
+use crate::engine::options::{Options, Placement};
+use crate::engine::session::Stage;
+use crate::survey::Timestamp;
 use crate::survey::id::uuid_v7;
-use crate::survey::response::{Client, Invitation, Respondent, Response, State, SurveyRef};
-use crate::survey::wording::Wording;
-use crate::survey::{Survey, Timestamp};
-use crate::widget::{Card, Setting, stylesheet};
+use crate::survey::response::{Client, Invitation, Probability, Respondent, Response, State, SurveyRef};
+use crate::widget::{Card, Event, Flow, Session, Setting, stylesheet};
 use js_sys::JSON;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -26,84 +23,75 @@ pub struct Wish {
     pub trigger: String,
     /// Said by the host itself: sampling and cool-down do not apply.
     pub explicit: bool,
+    /// What an element's `survey` says, or the second argument of `show`.
+    #[cfg(feature = "full")]
+    pub more: crate::survey::json::Value,
 }
 
-/// Asks, where it may; returns whether a survey is now on the page.
-pub async fn ask(shell: Rc<Shell>, wish: Wish) -> bool {
-    let Wish { options, element, trigger, explicit } = wish;
-    let Some(preset) = options.ask else {
-        // The script tag's own preset has been named as wrong already.
-        if explicit {
-            announce::warn("nothing to ask: set ask to nps, csat or ces");
+impl Wish {
+    /// A wish for the survey that the options name.
+    pub fn new(options: Options, element: Option<Element>, trigger: String, explicit: bool) -> Self {
+        Self {
+            options,
+            element,
+            trigger,
+            explicit,
+            #[cfg(feature = "full")]
+            more: crate::survey::json::Value::Null,
         }
-        return false;
-    };
-    if options.endpoint.is_empty() {
-        announce::warn("answers have nowhere to go: set endpoint");
-        return false;
     }
-    if options.consent != Consent::Granted {
-        announce::debug(options.debug, "not asked: no consent yet");
-        return false;
-    }
-    let survey = preset.survey(&options.id, &options.subject);
-    if shell.find(&|showing| busy(showing, options.placement, element.as_ref())).is_some() {
-        announce::debug(options.debug, "not asked: a survey is open already");
-        return false;
-    }
-    let rules = Rules {
-        survey: survey.id.clone(),
-        explicit,
-        cooldown_days: options.cooldown_days,
-        once: options.once(),
-        sample: options.sample,
-    };
-    let now = clock::now();
-    let decide = |log: &mut crate::engine::exposure::Log| {
-        let decision = log.decide(&rules, now);
-        if matches!(decision, Decision::Ask { .. }) {
-            log.expose(&rules, now);
-        }
-        decision
-    };
-    let (eligible, sampled_out) = match shell.store.with_log(decide).await {
-        Decision::Ask { eligible, sampled_out } => (eligible, sampled_out),
-        refused => {
-            let why = match refused {
-                Decision::CoolingDown => "another survey was shown not long ago (cooldown)",
-                Decision::AskedOnce => "asked before for this value (once-per)",
-                _ => "not in the sample (sample)",
-            };
-            announce::debug(options.debug, &["not asked: ", why].concat());
-            return false;
-        }
-    };
-    let invitation = Invitation {
-        trigger,
-        sampling_probability: if explicit { crate::survey::response::Probability::ONE } else { options.sample },
-        shown_at: now,
-        answered_at: None,
-        eligible,
-        sampled_out,
-    };
-    mount(&shell, options, survey, element, invitation, now).is_some()
+}
+
+/// What is mounted.
+pub struct Mounting {
+    /// With which options.
+    pub options: Options,
+    /// Where; `None` makes an element of our own.
+    pub element: Option<Element>,
+    /// What is asked.
+    pub flow: Flow,
+    /// The response so far.
+    pub response: Response,
+    /// How it is shown.
+    pub setting: Setting,
+    /// What documents bring.
+    #[cfg(feature = "full")]
+    pub more: super::full::More,
 }
 
 /// One popover at a time, and one survey an element.
-fn busy(showing: &Showing, placement: Placement, element: Option<&Element>) -> bool {
-    let open = showing.session.borrow().view(Wording::ENGLISH).stage == Stage::Asking;
-    element == Some(&showing.element) || (open && placement == Placement::Popover && showing.placement == Placement::Popover)
+pub fn busy(showing: &Showing, placement: Placement, element: Option<&Element>) -> bool {
+    let open = showing.session.borrow().stage() == Stage::Asking;
+    let over = open && placement == Placement::Popover && showing.placement == Placement::Popover;
+    (element.is_some() && element == Some(&showing.element)) || over
 }
 
+/// A response to which nothing is known but where and when it was shown.
+pub fn blank(shell: &Shell, options: &Options, element: Option<&Element>, survey: SurveyRef, now: Timestamp) -> Response {
+    Response {
+        response_id: uuid_v7(now.0, clock::random()),
+        revision: 0,
+        state: State::Shown,
+        survey,
+        answers: Vec::new(),
+        touchpoint: shell.page.touchpoint(options, element),
+        respondent: Respondent::default(),
+        invitation: Invitation {
+            trigger: String::new(),
+            sampling_probability: Probability::ONE,
+            shown_at: now,
+            answered_at: None,
+            eligible: 0,
+            sampled_out: 0,
+        },
+        client: Client { version: env!("CARGO_PKG_VERSION").to_owned(), env: options.env, automated: shell.page.automated() },
+    }
+}
+
+/// Puts a survey on the page.
 #[inline(never)]
-fn mount(
-    shell: &Rc<Shell>,
-    options: Options,
-    survey: Survey,
-    element: Option<Element>,
-    invitation: Invitation,
-    now: Timestamp,
-) -> Option<()> {
+pub fn mount(shell: &Rc<Shell>, mounting: Mounting) -> Option<()> {
+    let Mounting { options, element, flow, response, setting, .. } = mounting;
     let ours = element.is_none();
     let element = match element {
         Some(element) => element,
@@ -113,25 +101,19 @@ fn mount(
     if over {
         element.set_attribute("placement", "popover").ok()?;
     }
-    let response = Response {
-        response_id: uuid_v7(now.0, clock::random()),
-        revision: 0,
-        state: State::Shown,
-        survey: SurveyRef { id: survey.id.clone(), version: survey.version },
-        answers: Vec::new(),
-        touchpoint: shell.page.touchpoint(&options, (!ours).then_some(&element)),
-        respondent: Respondent::default(),
-        invitation,
-        client: Client { version: env!("CARGO_PKG_VERSION").to_owned(), env: options.env, automated: shell.page.automated() },
-    };
     let root = shadow(&element)?;
     if let Some(sheet) = &shell.sheet {
         stylesheet::adopt(&root, sheet);
     }
-    let setting = Setting { placement: options.placement, theme: options.theme, lang: "en", wording: Wording::ENGLISH };
     let endpoint = shell.page.resolve(&options.endpoint);
-    let session = Session::new(survey, response, over);
-    let showing = Rc::new(Showing::new(element.clone(), root.clone(), options, endpoint, session));
+    let session = Session::new(flow, response, over);
+    #[allow(unused_mut, reason = "the full build knows more")]
+    let mut showing = Showing::new(element.clone(), root.clone(), options, endpoint, session);
+    #[cfg(feature = "full")]
+    {
+        showing.more = mounting.more;
+    }
+    let showing = Rc::new(showing);
     shell.showing.borrow_mut().push(showing.clone());
 
     let report: Rc<dyn Fn(Event)> = {
@@ -150,6 +132,8 @@ fn mount(
     if ours {
         shell.page.document.body()?.append_child(&element).ok()?;
     }
+    #[cfg(feature = "full")]
+    super::full::mounted(shell, &showing);
     shell.update(&showing, Event::Shown);
     Some(())
 }

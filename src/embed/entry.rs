@@ -1,6 +1,6 @@
 //! What the loader calls: `boot`, `fire`, `leave`, `back`, `command`, `connected`, `disconnected`.
 
-use super::asking::{self, Wish};
+use super::asking::Wish;
 use super::settings;
 use super::shell::Shell;
 use super::{announce, delivery};
@@ -10,9 +10,8 @@ use crate::browser::store::Store;
 use crate::browser::task::spawn;
 use crate::engine::options::{Consent, Options, Placement};
 use crate::engine::outbox::{self, Outbox};
-use crate::engine::session;
 use crate::survey::json::{Value, Writer};
-use crate::widget::stylesheet;
+use crate::widget::{Event, stylesheet};
 use js_sys::{Function, JSON};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -44,7 +43,8 @@ pub fn boot(values: String, style: JsValue, ready: Function) {
 async fn start(values: &str, style: &JsValue) {
     let Some(page) = Page::current() else { return };
     let mut options = Options::default();
-    settings::apply(&mut options, &settings::read(values));
+    let values = settings::read(values);
+    settings::apply(&mut options, &values);
     let store = Store::open().await;
     let shell = Rc::new(Shell {
         page,
@@ -55,8 +55,12 @@ async fn start(values: &str, style: &JsValue) {
         sheet: stylesheet::new(style),
         fired: Cell::new(false),
         wake: RefCell::default(),
+        #[cfg(feature = "full")]
+        full: super::full::Full::default(),
     });
     SHELL.with_borrow_mut(|place| *place = Some(shell.clone()));
+    #[cfg(feature = "full")]
+    super::full::begin(&shell, &values);
     wake(&shell).await;
 }
 
@@ -85,7 +89,7 @@ pub fn fire() {
     shell.fired.set(options.consent != Consent::Granted);
     let trigger = options.trigger.clone();
     spawn(async move {
-        asking::ask(shell, Wish { options, element: None, trigger, explicit: false }).await;
+        super::ask(shell, Wish::new(options, None, trigger, false)).await;
     });
 }
 
@@ -106,14 +110,22 @@ async fn wake(shell: &Rc<Shell>) {
 pub fn command(name: String, first: JsValue, done: Function) {
     spawn(async move {
         let result = match shell() {
-            Some(shell) => run(shell, &name, settings::read(&first.as_string().unwrap_or_default())).await,
+            Some(shell) => {
+                let first = settings::read(&first.as_string().unwrap_or_default());
+                #[cfg(feature = "full")]
+                let result = super::full::commands::command(shell, &name, first).await;
+                #[cfg(not(feature = "full"))]
+                let result = run(shell, &name, first).await;
+                result
+            }
             None => JsValue::UNDEFINED,
         };
         let _ = done.call1(&JsValue::UNDEFINED, &result);
     });
 }
 
-async fn run(shell: Rc<Shell>, name: &str, first: Value) -> JsValue {
+/// The commands of both builds.
+pub(super) async fn run(shell: Rc<Shell>, name: &str, first: Value) -> JsValue {
     let text = first.as_text().unwrap_or_default().to_owned();
     match name {
         "configure" => {
@@ -139,12 +151,12 @@ async fn run(shell: Rc<Shell>, name: &str, first: Value) -> JsValue {
                 options.id = text;
             }
             options.placement = Placement::Popover;
-            return asking::ask(shell, Wish { options, element: None, trigger: "show".to_owned(), explicit: true }).await.into();
+            return super::ask(shell, Wish::new(options, None, "show".to_owned(), true)).await.into();
         }
         "close" => {
             let open = shell.showing.borrow().clone();
             for showing in &open {
-                shell.update(showing, session::Event::Closed);
+                shell.update(showing, Event::Closed);
             }
         }
         "flush" => return flush(&shell).await,
@@ -162,6 +174,8 @@ async fn consented(shell: &Rc<Shell>, waited: bool) {
         if shell.fired.get() {
             fire();
         }
+        #[cfg(feature = "full")]
+        super::full::conducting::consented(shell);
     } else if !granted && !waited {
         let open = shell.showing.borrow().clone();
         for showing in &open {
@@ -200,9 +214,16 @@ pub fn connected(element: Element, values: String) {
     }
     let mut options = shell.options.borrow().clone();
     options.placement = Placement::Inline;
-    settings::apply(&mut options, &settings::read(&values));
+    let values = settings::read(&values);
+    settings::apply(&mut options, &values);
     spawn(async move {
-        asking::ask(shell, Wish { options, element: Some(element), trigger: "element".to_owned(), explicit: true }).await;
+        #[allow(unused_mut, reason = "the full build asks documents")]
+        let mut wish = Wish::new(options, Some(element), "element".to_owned(), true);
+        #[cfg(feature = "full")]
+        {
+            wish.more = values.member("survey").cloned().unwrap_or_default();
+        }
+        super::ask(shell, wish).await;
     });
 }
 
@@ -211,7 +232,7 @@ pub fn connected(element: Element, values: String) {
 pub fn disconnected(element: Element) {
     let Some(shell) = shell() else { return };
     if let Some(showing) = shell.find(&|showing| showing.element == element) {
-        shell.update(&showing, session::Event::Hidden);
+        shell.update(&showing, Event::Hidden);
         shell.forget(&showing);
     }
 }

@@ -1,8 +1,9 @@
 /* candor.js: what a page loads first, and often all that it loads.
  *
  * It reads the script tag, defines <candor-survey> and candor(...), and fetches the widget (glue and WebAssembly, in
- * parallel, each with its integrity) only where something may be due. Syntax of 2015 and no dependency: it must at least
- * do nothing well in old webviews. The names in capitals are filled in by the build.
+ * parallel, each with its integrity) only where something may be due. The widget comes in two builds: `core` asks the
+ * presets in English, `full` knows survey documents and languages too. Syntax of 2015 and no dependency: it must at
+ * least do nothing well in old webviews. The names in capitals are filled in by the build.
  */
 (function (window, document) {
   "use strict";
@@ -12,116 +13,143 @@
   var script = document.currentScript;
   var settings = {};
   var base = script ? script.src : document.baseURI;
-  var nonce = script && script.nonce;
+  var nonce = script ? script.nonce : "";
   if (script)
-    [].forEach.call(script.attributes, function (attribute) {
+    for (var attribute of script.attributes)
       if (/^data-/.test(attribute.name)) settings[attribute.name.slice(5)] = attribute.value;
-    });
 
-  /* The widget. `api` is a promise of its exports, made at the first need; `attempts` counts instances. */
+  /* The widget: the instances that run, core at 0 and full at 1. `api` is a promise that what was wanted so far has started
+   * or failed, `full` whether that build was wanted, `traps` how many instances have died. */
+  var running = [];
   var api;
-  var attempts = 0;
-  var waiting = [];
-  var running;
+  var full;
+  var traps = 0;
+  /* What was called, as name and JSON, and what ends a call that is under way. */
+  var calls = new Map();
+  var policy;
 
   function warn(text) {
-    if (window.console) console.warn("Candor: " + text);
-  }
-
-  function load() {
-    return api || (api = Promise.all([glue(), wasm()]).then(start).catch(function (error) {
-      warn("the widget could not start (" + (error && error.message) + ")");
-      announce("error", { reason: "unavailable" });
-    }));
+    console.warn("Candor: " + text);
   }
 
   function announce(name, detail) {
     document.dispatchEvent(new CustomEvent("candor:" + name, { bubbles: true, detail: detail }));
   }
 
-  function glue() {
-    return new Promise(function (resolve, reject) {
-      var element = document.createElement("script");
-      var url = new URL(__BASE__ + __GLUE__, base).href;
-      element.integrity = __GLUE_HASH__;
-      element.crossOrigin = "anonymous";
-      if (nonce) element.nonce = nonce;
-      element.onload = resolve;
-      element.onerror = function () {
-        reject(Error(url + " was refused"));
-      };
-      /* Pages that enforce Trusted Types let a script's address through a policy only; this one passes our own address alone. */
-      element.src = window.trustedTypes
-        ? window.trustedTypes.createPolicy("candor", {
-            createScriptURL: function () {
-              return url;
-            },
-          }).createScriptURL("")
-        : url;
-      document.head.appendChild(element);
-    });
+  function failed(how, reason, error) {
+    warn("the widget " + how + ": " + error);
+    announce("error", { reason: reason });
   }
 
-  function wasm() {
-    return fetch(new URL(__BASE__ + __WASM__, base).href, { integrity: __WASM_HASH__, credentials: "omit" }).then(function (response) {
-      if (!response.ok) throw Error("HTTP " + response.status);
-      /* Streaming wants the media type that some hosts do not send. */
-      return WebAssembly.compileStreaming && /^application\/wasm/.test(response.headers.get("content-type"))
+  /* Resolves to the instance that takes a wish, if there is one. `wish`: an element's values, or those for `configure`. */
+  function load(wish) {
+    wish = Object.assign({}, settings, wish);
+    var lang = wish.lang || document.documentElement.lang || navigator.language;
+    var need = wish.surveys || wish.survey || (lang && !/^en/i.test(lang)) ? 1 : 0;
+    if (!api || need > full) {
+      full = need;
+      var build = [
+        [__CORE__, __CORE_GLUE__, __CORE_WASM__],
+        [__FULL__, __FULL_GLUE__, __FULL_WASM__],
+      ][need];
+      api = Promise.all([need, wasm(build), glue(build)]).then(start).catch((error) => failed("could not start", "unavailable", error));
+    }
+    return api.then(() => running[1] || running[0]);
+  }
+
+  function address(build, kind) {
+    return new URL(__BASE__ + build[0] + kind, base).href;
+  }
+
+  function wasm(build) {
+    /* What is not the module fails by its integrity. Streaming wants the media type that some hosts do not send. */
+    return fetch(address(build, ".wasm"), { integrity: build[2] }).then((response) =>
+      /^application\/wasm/.test(response.headers.get("content-type"))
         ? WebAssembly.compileStreaming(response)
-        : response.arrayBuffer().then(WebAssembly.compile);
+        : response.arrayBuffer().then(WebAssembly.compile)
+    );
+  }
+
+  function glue(build) {
+    return new Promise((resolve, reject) => {
+      var url = address(build, ".js");
+      /* Pages that enforce Trusted Types let a script's address through a policy only; nobody but this function has ours. */
+      if (window.trustedTypes) policy = policy || trustedTypes.createPolicy("candor", { createScriptURL: (url) => url });
+      document.head.appendChild(
+        Object.assign(document.createElement("script"), {
+          integrity: build[1],
+          crossOrigin: "anonymous",
+          nonce: nonce,
+          /* Before another script can run: each build's glue leaves its factory there. */
+          onload: () => resolve(candor.glue),
+          onerror: () => reject(Error(url + " was refused")),
+          src: policy ? policy.createScriptURL(url) : url,
+        })
+      );
     });
   }
 
   function start(loaded) {
-    attempts++;
-    return new Promise(function (resolve, reject) {
-      var made = candor.glue(function (error) {
+    var [which, module, factory] = loaded;
+    return new Promise((resolve, reject) => {
+      var made = factory((error) => {
         /* A trap: this instance is dead. One fresh one delivers what waits, and asks nothing; whoever waited for this one
          * waits for that one, and calls under way end without a result. */
-        running = 0;
-        warn("the widget stopped (" + (error && error.message) + ")");
-        announce("error", { reason: "internal" });
-        [].forEach.call(document.querySelectorAll("candor-survey"), function (element) {
-          if (element.shadowRoot) element.shadowRoot.textContent = "";
-        });
-        waiting.splice(0).forEach(function (done) {
-          done();
-        });
-        api = attempts < 2 ? start(loaded) : Promise.resolve();
-        resolve(api);
+        delete running[which];
+        failed("stopped", "internal", error);
+        for (var element of document.querySelectorAll("candor-survey")) if (element.shadowRoot) element.shadowRoot.textContent = "";
+        calls.forEach((end, call) => end && (calls.delete(call), end()));
+        var fresh = traps++ ? 0 : start(loaded);
+        resolve(fresh);
+        api = Promise.all([api, fresh]).catch(warn);
       });
-      WebAssembly.instantiate(loaded[1], made.imports).then(function (instance) {
+      WebAssembly.instantiate(module, made.imports).then((instance) => {
         var exports = made.start(instance);
-        exports.boot(JSON.stringify(settings), candor.css, function () {
-          resolve((running = exports));
+        exports.boot(JSON.stringify(settings), made.css, () => {
+          /* What others have been told, it has to know first. */
+          calls.forEach((_, call) => exports.command(call[0], call[1], Object));
+          running[which] = exports;
+          resolve();
         });
       }, reject);
     });
   }
 
-  function run(name, first) {
-    var json = write(first);
-    return load().then(function (exports) {
-      return (
-        exports &&
-        new Promise(function (resolve) {
-          waiting.push(resolve);
-          exports.command(name, json, function (result) {
-            waiting = waiting.filter(function (other) {
-              return other != resolve;
-            });
-            resolve(result);
-          });
+  function run(name, first, second) {
+    var json = write(second ? [first, second] : first);
+    /* The core build knows nobody: once somebody is identified, the other one is wanted. */
+    if (name == "identify") settings.survey = 1;
+    /* What is only told can wait until there is something to ask. */
+    if (!api && /^id|text/.test(name)) return Promise.resolve(void calls.set([name, json]));
+    return load(name == "show" ? second : name == "configure" && first).then(
+      (newest) =>
+        newest &&
+        new Promise((resolve) => {
+          var call = [name, json];
+          calls.set(call, resolve);
+          /* Every instance hears of it, so that consent holds for all; one of them shows, and one has the result. */
+          (name == "show" ? [newest] : running).forEach((exports) =>
+            exports.command(name, json, (result) => {
+              if (exports != newest) return;
+              if (/^(con|id|re)/.test(name)) calls.set(call);
+              else calls.delete(call);
+              resolve(result);
+            })
+          );
         })
-      );
-    });
+    );
+  }
+
+  /* To every instance. */
+  function tell(name, value) {
+    running.forEach((exports) => exports[name](value));
   }
 
   function write(value) {
     try {
       return JSON.stringify(value) || "";
     } catch (error) {
-      warn(error.message);
+      warn(error);
       return "";
     }
   }
@@ -131,105 +159,87 @@
 
   function candor(command, first, second) {
     if (command == "on") {
-      var listen = function (event) {
-        second(event.detail);
-      };
-      handlers.push([first, second, listen]);
-      window.addEventListener("candor:" + first, listen);
-      return Promise.resolve();
-    }
-    if (command == "off") {
-      handlers = handlers.filter(function (known) {
+      var heard = (event) => second(event.detail);
+      handlers.push([first, second, heard]);
+      window.addEventListener("candor:" + first, heard);
+    } else if (command == "off")
+      handlers = handlers.filter((known) => {
         var off = known[0] == first && (!second || known[1] == second);
         if (off) window.removeEventListener("candor:" + first, known[2]);
         return !off;
       });
-      return Promise.resolve();
-    }
-    if (command == "track") {
+    else if (command == "track") {
       if (armed == "event:" + first) fire();
-      return Promise.resolve();
-    }
-    return run(command, first);
+      if (settings.surveys || full) return run(command, first, second || {});
+    } else return run(command, first, second);
+    return Promise.resolve();
   }
 
   candor.version = __VERSION__;
   window.candor = candor;
 
   /* <candor-survey>: attributes, and a property of the same name for each. */
-  var names = ["ask", "subject", "endpoint", "context", "survey", "lang", "placement", "once-per", "key", "env", "theme", "query"];
+  var names = "ask subject endpoint context survey lang placement once-per key env theme query".split(" ");
 
-  function Survey() {
-    var self = Reflect.construct(HTMLElement, [], Survey);
-    self.given = {};
-    return self;
+  class Survey extends HTMLElement {
+    constructor() {
+      super();
+      this.given = {};
+    }
+
+    connectedCallback() {
+      for (var name of names) {
+        var property = camel(name);
+        /* Set before the element was defined: an own property hides the accessor. */
+        if (this.hasOwnProperty(property)) {
+          var value = this[property];
+          delete this[property];
+          this[property] = value;
+        }
+      }
+      /* Frameworks set attributes and properties in any order around insertion: look once they are done. */
+      Promise.resolve().then(() => {
+        if (!this.isConnected) return;
+        var values = {};
+        for (var attribute of this.attributes)
+          if (names.indexOf(attribute.name) >= 0 || attribute.name == "id") values[attribute.name] = attribute.value;
+        load(Object.assign(values, this.given)).then((exports) => exports && exports.connected(this, write(values)));
+      });
+    }
+
+    disconnectedCallback() {
+      Promise.resolve().then(() => {
+        if (!this.isConnected && api) api.then(() => tell("disconnected", this));
+      });
+    }
   }
 
-  Survey.prototype = Object.create(HTMLElement.prototype, {
-    connectedCallback: {
-      value: function () {
-        var self = this;
-        names.concat("id").forEach(function (name) {
-          var property = camel(name);
-          /* Set before the element was defined: an own property hides the accessor. */
-          if (name != "id" && Object.prototype.hasOwnProperty.call(self, property)) {
-            var value = self[property];
-            delete self[property];
-            self[property] = value;
-          }
-        });
-        /* Frameworks set attributes and properties in any order around insertion: look once they are done. */
-        Promise.resolve().then(function () {
-          if (!self.isConnected) return;
-          var values = {};
-          [].forEach.call(self.attributes, function (attribute) {
-            if (names.indexOf(attribute.name) >= 0 || attribute.name == "id") values[attribute.name] = attribute.value;
-          });
-          load().then(function (exports) {
-            if (exports) exports.connected(self, write(Object.assign(values, self.given)));
-          });
-        });
-      },
-    },
-    disconnectedCallback: {
-      value: function () {
-        var self = this;
-        Promise.resolve().then(function () {
-          if (!self.isConnected && api)
-            api.then(function (exports) {
-              if (exports) exports.disconnected(self);
-            });
-        });
-      },
-    },
-  });
-
+  /* once-per is oncePer as a property; no other name has a hyphen. */
   function camel(name) {
-    return name.replace(/-(.)/g, function (_, letter) {
-      return letter.toUpperCase();
-    });
+    return name.replace("-p", "P");
   }
 
-  names.forEach(function (name) {
+  names.forEach((name) =>
     Object.defineProperty(Survey.prototype, camel(name), {
       configurable: true,
       enumerable: true,
-      get: function () {
+      get() {
         return name in this.given ? this.given[name] : this.getAttribute(name);
       },
-      set: function (value) {
+      set(value) {
         this.given[name] = value;
       },
-    });
-  });
+    })
+  );
 
-  if (window.customElements && !customElements.get("candor-survey")) customElements.define("candor-survey", Survey);
+  /* Not where there are no custom elements, or somebody else has defined this one. */
+  try {
+    customElements.define("candor-survey", Survey);
+  } catch (_) {}
 
   /* Calls made before this script arrived, kept by the stub. */
   if (stub && stub.q)
-    stub.q.forEach(function (entry) {
-      candor.apply(0, entry.slice(0, -1)).then(entry[entry.length - 1]);
-    });
+    for (var entry of stub.q) candor.apply(0, entry.slice(0, -1)).then(entry[entry.length - 1]);
 
   /* The trigger. Its engine is loaded when its moment comes; for those that come by themselves, once the page is idle. What
    * is no trigger is left to the engine to name. */
@@ -237,32 +247,30 @@
   var fired;
 
   function fire() {
-    if (fired || attempts > 1) return;
+    if (fired || traps) return;
     fired = 1;
-    load().then(function (exports) {
-      if (exports) exports.fire();
-    });
+    load().then((exports) => exports && exports.fire());
   }
 
   function arm() {
     var parts = /^(\w+):(.+)/.exec(armed) || [];
     var rest = parts[2];
     var kinds = {
-      delay: function () {
+      delay: () => {
         idle(load);
         setTimeout(fire, rest * 1000);
       },
-      scroll: function () {
+      scroll: () => {
         listen(window, "scroll", reached);
         reached();
       },
-      click: function () {
-        listen(document, "click", function (event) {
+      click: () => {
+        listen(document, "click", (event) => {
           if (event.target.closest && event.target.closest(rest)) fire();
         });
       },
       visible: look,
-      event: function () {},
+      event: () => {},
     };
     function reached() {
       if (candor.depth() >= rest) fire();
@@ -271,7 +279,7 @@
       var element = document.querySelector(rest);
       if (!element) return setTimeout(look, 500);
       new IntersectionObserver(
-        function (entries) {
+        (entries) => {
           if (entries.pop().isIntersecting) fire();
         },
         { threshold: 0.5 }
@@ -279,23 +287,23 @@
     }
     if (armed == "exit") {
       /* Through the top of the window, to the tabs and the address; on touch, away from the page and back. */
-      listen(document, "mouseout", function (event) {
+      listen(document, "mouseout", (event) => {
         if (event.clientY <= 0 && !event.relatedTarget) fire();
       });
-      listen(document, "visibilitychange", function () {
+      listen(document, "visibilitychange", () => {
         if (!document.hidden && matchMedia("(pointer: coarse)").matches) fire();
       });
     } else
       try {
         (kinds[parts[1]] || idle.bind(0, fire))();
       } catch (error) {
-        warn(error.message);
+        warn(error);
       }
   }
 
   /* How far the page was scrolled at most, in percent; 100 where all of it is in view. */
   var depth = 0;
-  candor.depth = function () {
+  candor.depth = () => {
     var page = document.documentElement;
     var more = page.scrollHeight - page.clientHeight;
     return more > 0 ? (depth = Math.max(depth, Math.min(100, Math.round((page.scrollTop * 100) / more)))) : 100;
@@ -303,21 +311,10 @@
   listen(window, "scroll", candor.depth);
 
   /* The page comes and goes: what is typed is kept, what waits is sent. */
-  listen(window, "pagehide", leave);
-  listen(window, "pageshow", back);
-  listen(window, "online", back);
-  listen(document, "visibilitychange", function () {
-    if (document.hidden) leave();
-    else back();
-  });
-
-  function leave() {
-    if (running) running.leave();
-  }
-
-  function back() {
-    if (running) running.back();
-  }
+  listen(window, "pagehide", () => tell("leave"));
+  listen(window, "pageshow", () => tell("back"));
+  listen(window, "online", () => tell("back"));
+  listen(document, "visibilitychange", () => tell(document.hidden ? "leave" : "back"));
 
   function listen(target, kind, listener) {
     target.addEventListener(kind, listener, true);
@@ -332,21 +329,18 @@
   function remember() {
     window.indexedDB
       .databases()
-      .then(function (list) {
-        if (!/"candor"/.test(JSON.stringify(list))) return;
-        var request = indexedDB.open("candor");
-        request.onsuccess = function () {
-          var database = request.result;
-          try {
-            database.transaction("outbox").objectStore("outbox").count().onsuccess = function (event) {
-              if (event.target.result) load();
-            };
-          } catch (_) {}
-          /* It closes once the count is there. */
-          database.close();
-        };
+      .then((list) => {
+        if (/"candor"/.test(JSON.stringify(list)))
+          indexedDB.open("candor").onsuccess = (event) => {
+            var database = event.target.result;
+            try {
+              database.transaction("outbox").objectStore("outbox").count().onsuccess = (event) => event.target.result && load();
+            } catch (_) {}
+            /* It closes once the count is there. */
+            database.close();
+          };
       })
-      .catch(function () {});
+      .catch(() => {});
   }
 
   /* Not before the page itself has loaded. */
@@ -355,10 +349,10 @@
     try {
       remember();
     } catch (_) {}
-    if (settings.surveys) load();
+    if (settings.surveys) idle(load);
   }
 
   announce("ready", {});
   if (document.readyState == "complete") begin();
-  else window.addEventListener("load", begin);
+  else listen(window, "load", begin);
 })(window, document);

@@ -7,7 +7,8 @@
 //! ```
 //!
 //! The loader reads the tag, waits for the moment that the trigger names, and loads the rest then. [`entry`] is what it
-//! calls; [`shell`] owns everything that lives on the page; [`asking`] decides and shows; [`delivery`] carries out what the
+//! calls; [`shell`] owns everything that lives on the page; [`preset`], or [`full`] in the build for
+//! documents, decides, and [`asking`] shows; [`delivery`] carries out what the
 //! outbox wants; [`announce`] tells the page.
 //! Every call from JavaScript passes the guard that the build puts around exports and callbacks (`xtask/pipeline`): a
 //! trap ends this instance and never reaches the page.
@@ -16,5 +17,14 @@ pub mod announce;
 pub mod asking;
 pub mod delivery;
 pub mod entry;
+#[cfg(feature = "full")]
+pub mod full;
+#[cfg(not(feature = "full"))]
+pub mod preset;
 pub mod settings;
 pub mod shell;
+
+#[cfg(feature = "full")]
+pub use full::ask;
+#[cfg(not(feature = "full"))]
+pub use preset::ask;

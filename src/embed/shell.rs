@@ -7,11 +7,11 @@ use crate::browser::store::Store;
 use crate::browser::task::spawn;
 use crate::engine::options::{Options, Placement};
 use crate::engine::outbox::{self, Outbox, Row};
-use crate::engine::session::{self, Announcement, Delivery, Effect, Session, Urgency};
+use crate::engine::session::{Announcement, Delivery, Effect, Urgency};
 use crate::survey::event;
 use crate::survey::json::Writer;
 use crate::widget::node::Built;
-use crate::widget::{Card, focus};
+use crate::widget::{Card, Event, Session, focus};
 use leptos::mount::UnmountHandle;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -35,6 +35,9 @@ pub struct Shell {
     pub fired: Cell<bool>,
     /// The outbox's next tick.
     pub wake: RefCell<Option<Timer>>,
+    /// What documents need besides.
+    #[cfg(feature = "full")]
+    pub full: super::full::Full,
 }
 
 /// One survey on the page.
@@ -53,6 +56,9 @@ pub struct Showing {
     card: RefCell<Option<Rc<Card>>>,
     mounted: RefCell<Option<UnmountHandle<Built>>>,
     closing: RefCell<Option<Timer>>,
+    /// What documents bring.
+    #[cfg(feature = "full")]
+    pub more: super::full::More,
 }
 
 impl Showing {
@@ -68,6 +74,8 @@ impl Showing {
             card: RefCell::default(),
             mounted: RefCell::default(),
             closing: RefCell::default(),
+            #[cfg(feature = "full")]
+            more: super::full::More::default(),
         }
     }
 
@@ -91,12 +99,20 @@ impl Showing {
 
 impl Shell {
     /// Tells a survey what happened, and does what follows.
-    pub fn update(self: &Rc<Self>, showing: &Rc<Showing>, event: session::Event) {
+    pub fn update(self: &Rc<Self>, showing: &Rc<Showing>, event: Event) {
         let effects = showing.session.borrow_mut().update(event, clock::now());
         if let Some(card) = &*showing.card.borrow() {
             card.changed();
         }
         for effect in effects {
+            #[cfg(feature = "full")]
+            {
+                let said = if let Effect::Announce(said) = &effect { Some(said) } else { None };
+                super::full::happened(self, showing, said);
+                if showing.more.preview && matches!(effect, Effect::Save(_) | Effect::Announce(_)) {
+                    continue;
+                }
+            }
             self.perform(showing, effect);
         }
     }
@@ -127,7 +143,7 @@ impl Shell {
                 let (shell, weak) = (Rc::downgrade(self), Rc::downgrade(showing));
                 let timer = Timer::after(ms, move || {
                     if let (Some(shell), Some(showing)) = (shell.upgrade(), weak.upgrade()) {
-                        shell.update(&showing, session::Event::ThanksOver);
+                        shell.update(&showing, Event::ThanksOver);
                     }
                 });
                 showing.closing.replace(Some(timer));
@@ -159,7 +175,7 @@ impl Shell {
     /// Tells the survey of `response_id` what became of its answer, where it still is on the page.
     pub fn delivered(self: &Rc<Self>, response_id: &str, delivery: Delivery) {
         if let Some(showing) = self.of_response(response_id) {
-            self.update(&showing, session::Event::Delivery(delivery));
+            self.update(&showing, Event::Delivery(delivery));
         }
     }
 
@@ -174,8 +190,10 @@ impl Shell {
     }
 
     /// Takes a survey's view off its element; what was saved goes its way.
-    pub fn forget(&self, showing: &Rc<Showing>) {
+    pub fn forget(self: &Rc<Self>, showing: &Rc<Showing>) {
         self.showing.borrow_mut().retain(|other| !Rc::ptr_eq(other, showing));
+        #[cfg(feature = "full")]
+        super::full::left(self, showing);
         showing.closing.replace(None);
         // The click that closed a survey is still being handled by its view: let that end first.
         let showing = showing.clone();
@@ -186,18 +204,27 @@ impl Shell {
         });
     }
 
+    /// Whether anything may be stored and sent.
+    pub fn granted(&self) -> bool {
+        self.options.borrow().consent == crate::engine::options::Consent::Granted
+    }
+
     /// The page is being hidden, and may never come back: what is typed is kept, and what waits is sent.
     pub fn leave(self: &Rc<Self>) {
         let showing = self.showing.borrow().clone();
         for showing in &showing {
-            self.update(showing, session::Event::Hidden);
+            self.update(showing, Event::Hidden);
         }
         delivery::update(self, outbox::Event::Hidden);
         self.store.leave();
+        #[cfg(feature = "full")]
+        super::full::conducting::update(self, crate::engine::conductor::Event::Hidden);
     }
 
     /// The page is shown again, or the network is said to be back.
     pub fn back(self: &Rc<Self>) {
         delivery::update(self, outbox::Event::Retry);
+        #[cfg(feature = "full")]
+        super::full::conducting::update(self, crate::engine::conductor::Event::Seen);
     }
 }

@@ -17,6 +17,8 @@ pub struct Exposure {
     pub at: Timestamp,
     /// `key=value` of the once-per rule, where it had one.
     pub once: String,
+    /// What the `full` build knows of it besides ([`super::frequency`]); the `core` build keeps it as it is.
+    pub more: Value,
 }
 
 /// How often a survey could have been shown since it last was.
@@ -32,7 +34,7 @@ struct Chances {
 pub struct Log {
     /// A random name of this browser, for sampling alone; it never leaves the device.
     pub visitor: String,
-    exposures: Vec<Exposure>,
+    pub(super) exposures: Vec<Exposure>,
     chances: Vec<Chances>,
 }
 
@@ -81,22 +83,47 @@ impl Log {
             return Decision::CoolingDown;
         }
         let sampled = rules.explicit || sampling::included(&self.visitor, &rules.survey, rules.sample);
-        let chances = self.chances_of(&rules.survey);
+        let (eligible, sampled_out) = self.count(&rules.survey, sampled);
+        if sampled { Decision::Ask { eligible, sampled_out } } else { Decision::SampledOut }
+    }
+
+    /// Counts a decision in which the person could have been asked; returns how many there were since the last exposure,
+    /// and how many of those were sampled out.
+    pub(super) fn count(&mut self, survey: &str, sampled: bool) -> (u32, u32) {
+        let chances = self.chances_of(survey);
         chances.eligible = chances.eligible.saturating_add(1);
-        if sampled {
-            Decision::Ask { eligible: chances.eligible, sampled_out: chances.sampled_out }
-        } else {
+        if !sampled {
             chances.sampled_out = chances.sampled_out.saturating_add(1);
-            Decision::SampledOut
         }
+        (chances.eligible, chances.sampled_out)
     }
 
     /// Records that a survey was shown; its counts start anew.
     pub fn expose(&mut self, rules: &Rules, now: Timestamp) {
-        self.chances.retain(|chances| chances.survey != rules.survey);
-        self.exposures.push(Exposure { survey: rules.survey.clone(), at: now, once: rules.once.clone() });
+        self.record(Exposure { survey: rules.survey.clone(), at: now, once: rules.once.clone(), more: Value::Null });
+    }
+
+    /// Records an exposure as the latest.
+    pub(super) fn record(&mut self, exposure: Exposure) {
+        self.chances.retain(|chances| chances.survey != exposure.survey);
+        self.exposures.push(exposure);
+        self.shorten();
+    }
+
+    /// Lets go of the oldest exposures where there are too many.
+    pub(super) fn shorten(&mut self) {
         let surplus = self.exposures.len().saturating_sub(LENGTH);
         self.exposures.drain(..surplus);
+    }
+
+    /// True where every further exposure makes the oldest one go.
+    pub(super) fn is_full(&self) -> bool {
+        self.exposures.len() >= LENGTH
+    }
+
+    /// The exposures, the oldest first.
+    pub fn exposures(&self) -> &[Exposure] {
+        &self.exposures
     }
 
     fn chances_of(&mut self, survey: &str) -> &mut Chances {
@@ -119,6 +146,7 @@ impl Log {
             json.text(&seen.survey);
             json.integer(seen.at.0);
             json.text(&seen.once);
+            json.value(&seen.more);
             json.close(']');
         }
         json.close(']');
@@ -144,14 +172,15 @@ impl Log {
             Self { visitor: value.member("visitor").and_then(Value::as_text).unwrap_or_default().to_owned(), ..Self::default() };
         let rows = |name: &str| value.member(name).and_then(Value::as_array).unwrap_or_default();
         for row in rows("exposures") {
-            if let Some([survey, at, once]) = row.as_array().and_then(<[Value]>::first_chunk)
+            if let Some([survey, at, once, more @ ..]) = row.as_array()
                 && let (Some(survey), Some(at), Some(once)) = (survey.as_text(), at.as_integer(), once.as_text())
             {
-                log.exposures.push(Exposure { survey: survey.to_owned(), at: Timestamp(at), once: once.to_owned() });
+                let more = more.first().cloned().unwrap_or_default();
+                log.exposures.push(Exposure { survey: survey.to_owned(), at: Timestamp(at), once: once.to_owned(), more });
             }
         }
         for row in rows("chances") {
-            if let Some([survey, eligible, sampled_out]) = row.as_array().and_then(<[Value]>::first_chunk)
+            if let Some([survey, eligible, sampled_out, ..]) = row.as_array()
                 && let (Some(survey), Some(eligible), Some(out)) =
                     (survey.as_text(), eligible.as_integer(), sampled_out.as_integer())
             {
@@ -228,7 +257,7 @@ mod tests {
         assert_eq!(Log::from_json(&log.to_json()), log);
         assert_eq!(Log::from_json("{oops"), Log::default());
         let damaged = Log::from_json(r#"{"visitor":"v","exposures":[["a"],["b",5,"x=1"],7],"chances":[["a",-1,2]]}"#);
-        assert_eq!(damaged.exposures, [Exposure { survey: "b".into(), at: Timestamp(5), once: "x=1".into() }]);
+        assert_eq!(damaged.exposures, [Exposure { survey: "b".into(), at: Timestamp(5), once: "x=1".into(), more: Value::Null }]);
         assert_eq!(damaged.chances, [Chances { survey: "a".into(), eligible: 0, sampled_out: 2 }]);
     }
 

@@ -6,10 +6,21 @@
 
 #![forbid(unsafe_code)]
 
+pub mod address;
+pub mod boundary;
+pub mod conductor;
+pub mod eligibility;
+pub mod explanation;
 pub mod exposure;
+pub mod facts;
+pub mod frequency;
+pub mod known;
 pub mod options;
 pub mod outbox;
 pub mod retry;
 pub mod sampling;
 pub mod session;
+pub mod single;
+pub mod targeting;
 pub mod trigger;
+pub mod walk;

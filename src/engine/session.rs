@@ -1,18 +1,19 @@
 //! One survey on a page, from its appearance to its end.
 //!
 //! ```text
-//!            choose, type, leave the field          send
+//!            choose, type, leave the field, next    send
 //!   Asking ───────────────────────────────▶ Asking ──────▶ Thanking ──▶ Gone
 //!      └───────────────────────── close ───────────────────────┴─────────▲
 //! ```
 //!
+//! What is asked, and what an input means, is the business of a [`Flow`]: [`super::single`] for the one question of a
+//! preset, [`super::walk`] for the questions of a document.
+//!
 //! Invariants: an update saves at most once, a whole response with a higher revision than the one before; a completed
 //! response never changes again; nothing moves on by itself but the end of the thank-you.
 
-use crate::survey::document::{Comment, Question, Survey};
 use crate::survey::response::{Response, State};
 use crate::survey::time::{SECOND, Timestamp};
-use crate::survey::wording::Wording;
 use crate::survey::{Answer, AnswerValue};
 
 /// How long the thank-you of a popover stays once the answer is safe, in milliseconds.
@@ -20,16 +21,14 @@ pub const THANKS: i64 = 8 * SECOND;
 
 /// What happened to the survey.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Event {
+pub enum Event<I> {
     /// It has been shown.
     Shown,
-    /// A point was chosen.
-    Chosen(i32),
-    /// The comment now reads so.
-    Typed(String),
-    /// The person moved on from the comment.
+    /// The person did something with the present step.
+    Input(I),
+    /// The person moved on from a field.
     Left,
-    /// Send was pressed.
+    /// Send, or Next, was pressed.
     Submitted,
     /// Close was pressed, or Escape.
     Closed,
@@ -86,8 +85,10 @@ pub enum Announcement {
 /// Where the focus goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Target {
-    /// The scale, since a point is missing.
-    Scale,
+    /// The first field that wants something else.
+    Field,
+    /// The step that has just appeared.
+    Step,
     /// The thank-you.
     Thanks,
 }
@@ -110,7 +111,7 @@ pub enum Delivery {
 /// Where the session is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
-    /// The question stands open.
+    /// A question stands open.
     Asking,
     /// The answer was handed in.
     Thanking,
@@ -118,54 +119,89 @@ pub enum Stage {
     Gone,
 }
 
+/// What a survey asks, step by step.
+pub trait Flow {
+    /// What a person can do with a step.
+    type Input;
+
+    /// Takes an input, and returns where it leads.
+    fn input(&mut self, input: Self::Input, record: &mut Record<'_>) -> Outcome;
+
+    /// Makes what is half typed an answer.
+    fn settle(&mut self, record: &mut Record<'_>);
+
+    /// Send, or Next, was pressed.
+    fn advance(&mut self, record: &mut Record<'_>) -> Outcome;
+}
+
+/// Where an input leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// The step stays.
+    Stay,
+    /// Something is missing or wrong on the step, which says what.
+    Missing,
+    /// Another step has appeared.
+    Step,
+    /// All is asked.
+    End,
+}
+
+/// The answers of a response while a flow changes them.
+#[derive(Debug)]
+pub struct Record<'a> {
+    answers: &'a mut Vec<Answer>,
+    effects: &'a mut Vec<Effect>,
+}
+
+impl Record<'_> {
+    /// The answers so far.
+    pub fn answers(&self) -> &[Answer] {
+        self.answers
+    }
+
+    /// Gives an answer, in place of an earlier one to the same question.
+    pub fn answer(&mut self, answer: Answer) {
+        self.announce(&answer.question, answer.value.clone());
+        self.forget(&answer.question);
+        self.answers.push(answer);
+    }
+
+    /// Takes the answer to a question back, where there is one; `value` is what the page is told instead of it.
+    pub fn withdraw(&mut self, question: &str, value: AnswerValue) {
+        self.announce(question, value);
+        self.forget(question);
+    }
+
+    fn announce(&mut self, question: &str, value: AnswerValue) {
+        self.effects.push(Effect::Announce(Announcement::Answered { question: question.to_owned(), value }));
+    }
+
+    fn forget(&mut self, question: &str) {
+        self.answers.retain(|given| given.question != question);
+    }
+}
+
 /// One survey on a page.
 #[derive(Debug, Clone)]
-pub struct Session {
-    survey: Survey,
+pub struct Session<F> {
+    flow: F,
     response: Response,
     stage: Stage,
-    comment: String,
-    /// The comment has changed since it was last saved.
-    unsaved: bool,
-    missing: bool,
     delivery: Delivery,
     /// A popover takes itself away; an inline survey stays.
     closes_itself: bool,
 }
 
-/// What the widget shows: everything that changes while a survey is open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct View<'a> {
-    /// Where the session is.
-    pub stage: Stage,
-    /// The chosen point.
-    pub point: Option<i32>,
-    /// The comment's prompt, once a point is chosen.
-    pub prompt: Option<&'a str>,
-    /// Send was pressed without a point.
-    pub missing: bool,
-    /// What to say under the thank-you.
-    pub note: &'static str,
-}
-
-impl Session {
-    /// A session for `survey`; `response` holds what is known before anything is answered, with revision 0.
-    pub fn new(survey: Survey, response: Response, closes_itself: bool) -> Self {
-        Self {
-            survey,
-            response,
-            stage: Stage::Asking,
-            comment: String::new(),
-            unsaved: false,
-            missing: false,
-            delivery: Delivery::Sending,
-            closes_itself,
-        }
+impl<F: Flow> Session<F> {
+    /// A session of `flow`; `response` holds what is known before anything is answered, with revision 0.
+    pub fn new(flow: F, response: Response, closes_itself: bool) -> Self {
+        Self { flow, response, stage: Stage::Asking, delivery: Delivery::Sending, closes_itself }
     }
 
-    /// The survey.
-    pub fn survey(&self) -> &Survey {
-        &self.survey
+    /// What is asked.
+    pub fn flow(&self) -> &F {
+        &self.flow
     }
 
     /// The response so far.
@@ -173,62 +209,40 @@ impl Session {
         &self.response
     }
 
-    /// What the widget shows.
-    pub fn view(&self, wording: &Wording) -> View<'_> {
-        let point = self.point();
-        let prompt = point.zip(self.question()).and_then(|(point, question)| {
-            let comment = question.comment.as_ref()?;
-            Some(comment.prompt(question.kind.band(point)))
-        });
-        let note = match self.delivery {
-            Delivery::Sending => wording.sending,
-            Delivery::Delivered => wording.delivered,
-            Delivery::Saved => wording.saved,
-            Delivery::Unsaved => wording.unsaved,
-            Delivery::Refused => wording.refused,
-        };
-        View { stage: self.stage, point, prompt, missing: self.missing, note }
+    /// Where the session is.
+    pub fn stage(&self) -> Stage {
+        self.stage
+    }
+
+    /// What became of the answer, as far as is known.
+    pub fn delivery(&self) -> Delivery {
+        self.delivery
     }
 
     /// The state machine.
     #[inline(never)]
-    pub fn update(&mut self, event: Event, now: Timestamp) -> Vec<Effect> {
+    pub fn update(&mut self, event: Event<F::Input>, now: Timestamp) -> Vec<Effect> {
         let mut effects = Vec::new();
         match (event, self.stage) {
             (Event::Shown, Stage::Asking) if self.response.revision == 0 => {
                 effects.push(self.save(Urgency::Quiet));
                 effects.push(Effect::Announce(Announcement::Shown));
             }
-            (Event::Chosen(point), Stage::Asking) => self.choose(point, now, &mut effects),
-            (Event::Typed(text), Stage::Asking) => {
-                let end = text.char_indices().nth(Comment::LENGTH).map_or(text.len(), |(at, _)| at);
-                self.comment = text;
-                self.comment.truncate(end);
-                self.unsaved = true;
-            }
-            (Event::Left | Event::Hidden, Stage::Asking) if self.unsaved => {
-                self.keep_comment(&mut effects);
-                effects.push(self.save(Urgency::Quiet));
-            }
-            (Event::Submitted, Stage::Asking) if self.point().is_none() => {
-                self.missing = true;
-                effects.push(Effect::Focus(Target::Scale));
+            (Event::Input(input), Stage::Asking) => {
+                let outcome = self.flow.input(input, &mut Record { answers: &mut self.response.answers, effects: &mut effects });
+                self.follow(outcome, now, &mut effects);
             }
             (Event::Submitted, Stage::Asking) => {
-                self.keep_comment(&mut effects);
-                self.stage = Stage::Thanking;
-                self.response.state = State::Completed;
-                effects.push(self.save(Urgency::Now));
-                effects.push(Effect::Announce(Announcement::Completed));
-                effects.push(Effect::Focus(Target::Thanks));
+                let outcome = self.flow.advance(&mut Record { answers: &mut self.response.answers, effects: &mut effects });
+                self.follow(outcome, now, &mut effects);
+            }
+            (Event::Left | Event::Hidden, Stage::Asking) => {
+                self.settle(&mut effects);
+                self.follow(Outcome::Stay, now, &mut effects);
             }
             (Event::Closed, Stage::Asking) => {
-                self.keep_comment(&mut effects);
-                self.stage = Stage::Gone;
-                self.response.state = State::Dismissed;
-                effects.push(self.save(Urgency::Now));
-                effects.push(Effect::Announce(Announcement::Dismissed));
-                effects.push(Effect::Remove);
+                self.settle(&mut effects);
+                self.end(Stage::Gone, State::Dismissed, Announcement::Dismissed, Effect::Remove, &mut effects);
             }
             (Event::Closed | Event::ThanksOver, Stage::Thanking) => {
                 self.stage = Stage::Gone;
@@ -240,51 +254,37 @@ impl Session {
         effects
     }
 
-    fn question(&self) -> Option<&Question> {
-        self.survey.questions.first()
+    fn settle(&mut self, effects: &mut Vec<Effect>) {
+        self.flow.settle(&mut Record { answers: &mut self.response.answers, effects });
     }
 
-    fn point(&self) -> Option<i32> {
-        let question = &self.question()?.id;
-        self.response.answers.iter().find_map(|answer| match answer.value {
-            AnswerValue::Number(point) if answer.question == *question => Some(point),
-            _ => None,
-        })
-    }
-
-    fn choose(&mut self, point: i32, now: Timestamp, effects: &mut Vec<Effect>) {
-        let Some(question) = self.question().filter(|question| question.kind.contains(point)) else { return };
-        if self.point() == Some(point) {
-            return;
+    /// Saves where answers have changed, which is what effects are about so far, and goes where `outcome` leads.
+    fn follow(&mut self, outcome: Outcome, now: Timestamp, effects: &mut Vec<Effect>) {
+        if !effects.is_empty() {
+            self.response.state = State::Partial;
+            self.response.invitation.answered_at.get_or_insert(now);
+            if outcome != Outcome::End {
+                effects.push(self.save(Urgency::Quiet));
+            }
         }
-        let answer = Answer::point(&question.id, question.kind, point);
-        let announcement = Announcement::Answered { question: answer.question.clone(), value: answer.value.clone() };
-        self.missing = false;
-        self.answer(answer);
-        self.response.answered_at_first(now);
-        effects.push(self.save(Urgency::Quiet));
+        match outcome {
+            Outcome::Stay => {}
+            Outcome::Missing => effects.push(Effect::Focus(Target::Field)),
+            Outcome::Step => effects.push(Effect::Focus(Target::Step)),
+            Outcome::End => {
+                let focus = Effect::Focus(Target::Thanks);
+                self.end(Stage::Thanking, State::Completed, Announcement::Completed, focus, effects);
+            }
+        }
+    }
+
+    #[inline(never)]
+    fn end(&mut self, stage: Stage, state: State, announcement: Announcement, last: Effect, effects: &mut Vec<Effect>) {
+        self.stage = stage;
+        self.response.state = state;
+        effects.push(self.save(Urgency::Now));
         effects.push(Effect::Announce(announcement));
-    }
-
-    /// Makes the typed comment an answer; an emptied one is none.
-    fn keep_comment(&mut self, effects: &mut Vec<Effect>) {
-        if !core::mem::take(&mut self.unsaved) {
-            return;
-        }
-        let Some(comment) = self.question().and_then(|question| question.comment.as_ref()) else { return };
-        let answer = Answer::text(&comment.id, self.comment.trim_ascii());
-        effects.push(Effect::Announce(Announcement::Answered { question: answer.question.clone(), value: answer.value.clone() }));
-        if self.comment.trim_ascii().is_empty() {
-            self.response.answers.retain(|given| given.question != answer.question);
-        } else {
-            self.answer(answer);
-        }
-    }
-
-    fn answer(&mut self, answer: Answer) {
-        self.response.answers.retain(|given| given.question != answer.question);
-        self.response.answers.push(answer);
-        self.response.state = State::Partial;
+        effects.push(last);
     }
 
     fn save(&mut self, urgency: Urgency) -> Effect {
@@ -299,11 +299,5 @@ impl Session {
         if stage == Stage::Thanking && waited && settled && self.closes_itself {
             effects.push(Effect::CloseAfter(THANKS));
         }
-    }
-}
-
-impl Response {
-    fn answered_at_first(&mut self, now: Timestamp) {
-        self.invitation.answered_at.get_or_insert(now);
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::survey::Scale;
 use crate::survey::answer::Points;
+use crate::survey::scoring::Method;
 use serde::Deserialize;
 
 /// The results of one survey.
@@ -11,6 +12,9 @@ pub struct Results {
     pub survey_id: String,
     /// Responses that were counted.
     pub responses: Responses,
+    /// How many of them went how far.
+    #[serde(default)]
+    pub rates: Rates,
     /// Responses that were not.
     pub excluded: Excluded,
     /// One entry a question.
@@ -24,6 +28,30 @@ pub struct Responses {
     pub exposures: u64,
     /// How often it was answered.
     pub answered: u64,
+}
+
+/// Rates, as far as there is a denominator.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Deserialize)]
+pub struct Rates {
+    /// Answered, of those who saw the survey.
+    pub answered: Option<Rate>,
+    /// Left or closed after an answer, of those who answered.
+    pub broken_off: Option<Rate>,
+}
+
+/// `value` is `part` of `n`, with its 95 % interval.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+pub struct Rate {
+    /// How many.
+    pub part: u64,
+    /// Of how many.
+    pub n: u64,
+    /// The rate, 0 to 1.
+    pub value: f64,
+    /// Lower end.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
 }
 
 /// Responses that the audience leaves out.
@@ -54,6 +82,10 @@ pub struct Question {
     pub bands: Bands,
     /// The scale's usual figure; absent without answers.
     pub headline: Option<Headline>,
+    /// The share of the high band; absent without answers.
+    pub high_share: Option<Headline>,
+    /// The usual figure with each answer counted for those who were not asked; absent where all had the same chance.
+    pub weighted: Option<Weighted>,
 }
 
 /// Answers by band.
@@ -76,6 +108,18 @@ pub struct Headline {
     pub low: f64,
     /// Upper end.
     pub high: f64,
+    /// How the interval was found.
+    pub method: Option<Method>,
+}
+
+/// A weighted figure with its 95 % interval.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+pub struct Weighted {
+    /// The figure.
+    #[serde(flatten)]
+    pub headline: Headline,
+    /// The number of equally weighted answers that would be as informative.
+    pub n_eff: f64,
 }
 
 impl Results {
@@ -134,13 +178,18 @@ mod tests {
     #[test]
     fn reads_what_the_collector_replies() {
         let text = r#"{"survey_id":"product-nps","env":"live","responses":{"exposures":4,"answered":2,"shown":2,"partial":0,"completed":2,"dismissed":0},
-            "rates":{"answered":null,"completed":null},"excluded":{"live":0,"test":1,"automated":2},"comments":[],
+            "rates":{"answered":{"part":2,"of":"exposures","n":4,"value":0.5,"low":0.15,"high":0.85},"completed":null},"excluded":{"live":0,"test":1,"automated":2},"comments":[],
             "questions":[{"question":"comment","kind":"text","n":1},
             {"question":"score","kind":"nps","n":2,"scale":{"min":0,"max":10},"counts":[0,0,0,0,0,0,0,0,0,1,1],
-             "bands":{"low":0,"middle":0,"high":2},"headline":{"value":100.0,"low":3.5,"high":100.0,"n":2}}]}"#;
+             "bands":{"low":0,"middle":0,"high":2},"headline":{"measure":"net-promoter-score","method":"adjusted-wald","value":100.0,"low":3.5,"high":100.0,"n":2},
+             "weighted":{"measure":"net-promoter-score","method":"adjusted-wald","value":90.0,"low":1.5,"high":100.0,"n":2,"n_eff":1.6}}]}"#;
         let results: Results = serde_json::from_str(text).unwrap();
         let (question, headline) = results.on(Scale::Nps).unwrap();
         assert_eq!((question.n, question.bands.high, headline.low), (2, 2, 3.5));
+        assert_eq!(headline.method, Some(Method::AdjustedWald));
+        assert_eq!(question.weighted.map(|weighted| (weighted.headline.value, weighted.n_eff)), Some((90.0, 1.6)));
+        let answered = results.rates.answered.unwrap();
+        assert_eq!((answered.part, answered.n, results.rates.broken_off), (2, 4, None));
         assert_eq!(results.on(Scale::Ces), None);
         assert_eq!(results.left_out(), 3);
     }

@@ -1,8 +1,9 @@
 //! How numbers and moments read on the page.
 
-use super::figures::{Excluded, Headline};
+use super::figures::{Excluded, Headline, Rate};
 use super::received::Received;
 use crate::survey::json::Value;
+use crate::survey::scoring::Method;
 use crate::survey::time::{DAY, SECOND};
 use crate::survey::{Band, Scale, State};
 
@@ -34,6 +35,18 @@ pub const fn metric(scale: Scale) -> &'static str {
     }
 }
 
+/// How an interval was found.
+pub const fn method(method: Option<Method>) -> &'static str {
+    match method {
+        None => "confidence interval",
+        Some(Method::AdjustedWald) => "adjusted-Wald confidence interval",
+        Some(Method::Wilson) => "Wilson's confidence interval",
+        Some(Method::StudentT) => "Student's t confidence interval",
+        Some(Method::AllAlike) => "confidence interval: all answers are the same, but others may not have been seen yet",
+        Some(Method::WholeScale) => "confidence interval: one answer says nothing of others, so any mean is possible",
+    }
+}
+
 /// What the figure of a scale is.
 pub const fn meaning(scale: Scale) -> &'static str {
     match scale {
@@ -50,8 +63,36 @@ pub fn figure(scale: Scale, value: f64) -> String {
             0 => "0".to_owned(),
             score => format!("{}{}", if score < 0 { '−' } else { '+' }, score.abs()),
         },
-        Scale::Csat => format!("{:.0}%", value * 100.0),
+        Scale::Csat => percent(value),
         Scale::Ces => format!("{value:.1}"),
+    }
+}
+
+/// A share as it is usually written: `83%`. Neither none nor all unless it is so.
+pub fn percent(share: f64) -> String {
+    match share * 100.0 {
+        percent if percent > 0.0 && percent < 1.0 => "<1%".to_owned(),
+        percent if percent > 99.0 && percent < 100.0 => ">99%".to_owned(),
+        percent => format!("{percent:.0}%"),
+    }
+}
+
+/// The interval of a rate: `72% to 86%`.
+pub fn rate_interval(rate: &Rate) -> String {
+    format!("{} to {}", percent(rate.low), percent(rate.high))
+}
+
+/// An effective number of answers: `64`, and `4.5` where a half matters.
+pub fn effective(n: f64) -> String {
+    if n < 10.0 { format!("{n:.1}") } else { format!("{n:.0}") }
+}
+
+/// What the share of the high band is called, where it says more than the figure itself.
+pub const fn high_share(scale: Scale) -> Option<&'static str> {
+    match scale {
+        // The dash stays with its numbers: no-break space, word joiners.
+        Scale::Ces => Some("at\u{a0}5\u{2060}–\u{2060}7"),
+        Scale::Nps | Scale::Csat => None,
     }
 }
 
@@ -149,7 +190,18 @@ mod tests {
         assert_eq!(figure(Scale::Nps, -33.3), "−33");
         assert_eq!(figure(Scale::Csat, 0.8333), "83%");
         assert_eq!(figure(Scale::Ces, 5.75), "5.8");
-        assert_eq!(interval(Scale::Nps, Headline { value: 30.0, low: -14.1, high: 44.2 }), "−14 to +44");
+        assert_eq!(interval(Scale::Nps, Headline { value: 30.0, low: -14.1, high: 44.2, method: None }), "−14 to +44");
+        assert_eq!(effective(63.7), "64");
+        assert_eq!(effective(4.46), "4.5");
+    }
+
+    #[test]
+    fn shares_are_all_or_nothing_only_where_they_are() {
+        for (share, text) in [(0.0, "0%"), (0.004, "<1%"), (0.0149, "1%"), (0.986, "99%"), (0.996, ">99%"), (1.0, "100%")] {
+            assert_eq!(percent(share), text);
+        }
+        let rate = Rate { part: 100, n: 125, value: 0.8, low: 0.7214, high: 0.8604 };
+        assert_eq!(rate_interval(&rate), "72% to 86%");
     }
 
     #[test]

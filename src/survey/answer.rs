@@ -1,7 +1,7 @@
 //! What a person answered.
 
-use super::json::Writer;
-use super::scale::Scale;
+use super::json::{Value, Writer};
+use super::scale::{Band, Scale};
 use serde::{Deserialize, Serialize};
 
 /// The answer to one question.
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub struct Answer {
     /// Id of the question.
     pub question: String,
-    /// Kind of the question: `nps`, `csat`, `ces`, `text`. An unknown kind is kept as it is.
+    /// Kind of the question, such as `nps` or `text`. An unknown kind is kept as it is.
     pub kind: String,
     /// Lowest and highest point, for kinds that have them: a preset has no document at the collector.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -29,12 +29,43 @@ pub struct Points {
 
 /// The value of an answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged, expecting = "must be a whole number or a string")]
+#[serde(untagged)]
 pub enum AnswerValue {
     /// A point on a scale.
     Number(i32),
-    /// Free text.
+    /// Free text, the id of a chosen option, a date (`2026-11-22`), the address of a link that was followed.
     Text(String),
+    /// Every other shape: the ids of several options (an array, in order for a ranking), row → column of a matrix, field →
+    /// text of a contact, `true` for a consent, a number that is no point on a scale.
+    Structured(Value),
+}
+
+impl Points {
+    /// The band of a point: 0–6, 7–8, 9–10 on ten and eleven points (Reichheld); the bottom and the top two boxes of four to
+    /// six; 1–3, 4, 5–7 of seven; each point a band of its own below that.
+    pub const fn band(self, point: i32) -> Band {
+        let (low, middle) = match self.max {
+            ..=2 => (1, 1),
+            3 => (1, 2),
+            4 => (2, 2),
+            5 => (2, 3),
+            6 => (2, 4),
+            7 => (3, 4),
+            _ => (6, 8),
+        };
+        if point <= low {
+            Band::Low
+        } else if point <= middle {
+            Band::Middle
+        } else {
+            Band::High
+        }
+    }
+
+    /// True where `point` can be chosen.
+    pub const fn contains(self, point: i32) -> bool {
+        point >= self.min && point <= self.max
+    }
 }
 
 impl Answer {
@@ -77,6 +108,7 @@ impl AnswerValue {
         match self {
             AnswerValue::Number(point) => json.integer((*point).into()),
             AnswerValue::Text(text) => json.text(text),
+            AnswerValue::Structured(value) => json.value(value),
         }
     }
 }

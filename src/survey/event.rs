@@ -2,11 +2,11 @@
 //!
 //! <https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md>
 
-use super::answer::AnswerValue;
+use super::answer::{AnswerValue, Points};
 use super::fault::Fault;
 use super::id::is_uuid;
-use super::json::{Writer, push_integer};
-use super::response::{Response, State};
+use super::json::{Value, Writer, push_integer};
+use super::response::Response;
 use super::scale::Scale;
 use super::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -137,9 +137,6 @@ impl Event {
         if data.survey.id.is_empty() {
             fault("/data/survey/id".into(), "must not be empty".into());
         }
-        if data.state == State::Completed && data.answers.is_empty() {
-            fault("/data/answers".into(), "a completed response has at least one answer".into());
-        }
         for (index, answer) in data.answers.iter().enumerate() {
             let at = |member: &str| format!("/data/answers/{index}{member}");
             if answer.question.is_empty() {
@@ -151,17 +148,19 @@ impl Event {
             let standard = Scale::from_name(&answer.kind);
             if let (Some(standard), Some(points)) = (standard, answer.scale)
                 && (points.min != standard.min() || points.max != standard.max())
+                // CES 1.0 had five points.
+                && (standard, points) != (Scale::Ces, Points { min: 1, max: 5 })
             {
                 let reason = format!("{} runs from {} to {}", answer.kind, standard.min(), standard.max());
                 fault(at("/scale"), reason);
             }
-            let range = standard.map(|scale| (scale.min(), scale.max())).or(answer.scale.map(|points| (points.min, points.max)));
+            let range = answer.scale.map(|points| (points.min, points.max)).or(standard.map(|scale| (scale.min(), scale.max())));
             match (&answer.value, range) {
                 (AnswerValue::Number(value), Some((min, max))) if !(min..=max).contains(value) => {
                     fault(at("/value"), format!("{value} is outside the scale from {min} to {max}"));
                 }
-                (AnswerValue::Text(_), Some(_)) => fault(at("/value"), "must be a number on the scale".into()),
-                (AnswerValue::Number(_), None) if answer.kind == "text" => fault(at("/value"), "must be a string".into()),
+                (AnswerValue::Text(_) | AnswerValue::Structured(_), Some(_)) => fault(at("/value"), "must be a number on the scale".into()),
+                (AnswerValue::Structured(Value::Null), None) => fault(at("/value"), "must not be null".into()),
                 _ => {}
             }
         }

@@ -3,7 +3,7 @@
 //! Wordings: NPS after Reichheld (HBR 2003), CSAT on the usual five points, CES 2.0 after CEB (2013), whose statement has
 //! a subject and a task. "Net Promoter", "NPS" are registered marks of their owners.
 
-use super::document::{Comment, Question, Survey};
+use super::single::{Prompts, Single};
 use super::scale::Scale;
 
 /// A survey with the standard wording.
@@ -18,7 +18,7 @@ impl Preset {
 
     /// The survey; an empty `id` stands for the preset's name, an empty `subject` for wording without one.
     #[inline(never)]
-    pub fn survey(self, id: &str, subject: &str) -> Survey {
+    pub fn survey(self, id: &str, subject: &str) -> Single {
         let scale = self.0;
         let (text, low, high, prompts) = match scale {
             Scale::Nps => (
@@ -45,17 +45,15 @@ impl Preset {
             ),
         };
         let [bad, fair, good] = prompts.map(str::to_owned);
-        Survey {
+        Single {
             id: or(id, scale.name()).to_owned(),
             version: 1,
-            questions: vec![Question {
-                id: "score".to_owned(),
-                kind: scale,
-                text,
-                low: low.to_owned(),
-                high: high.to_owned(),
-                comment: Some(Comment { id: "comment".to_owned(), low: bad, middle: fair, high: good }),
-            }],
+            question: "score".to_owned(),
+            scale,
+            text,
+            low: low.to_owned(),
+            high: high.to_owned(),
+            comment: Prompts { id: "comment".to_owned(), low: bad, middle: fair, high: good },
             thanks: "Thank you!".to_owned(),
         }
     }
@@ -66,7 +64,7 @@ fn or<'a>(text: &'a str, default: &'a str) -> &'a str {
 }
 
 /// Gives a subject such as `checkout` the capital that the start of a sentence wants, and leaves `iPhone` alone.
-fn sentence_start(subject: &str) -> String {
+pub(super) fn sentence_start(subject: &str) -> String {
     let mut out = subject.to_owned();
     let word = &subject.as_bytes()[..subject.bytes().position(|byte| byte == b' ').unwrap_or(subject.len())];
     // ASCII alone: full case tables stay out of the widget, and a subject in another script has its own wording.
@@ -81,7 +79,7 @@ mod tests {
     use super::*;
 
     fn text(name: &str, subject: &str) -> String {
-        Preset::from_name(name).unwrap().survey("", subject).questions.remove(0).text
+        Preset::from_name(name).unwrap().survey("", subject).text
     }
 
     #[test]

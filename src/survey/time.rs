@@ -59,6 +59,11 @@ impl Timestamp {
         out
     }
 
+    /// Reads a day, `2026-11-22`, as its first moment in UTC.
+    pub fn from_day(text: &str) -> Option<Self> {
+        if text.len() == 10 { Self::from_rfc3339(&[text, "T00:00:00Z"].concat()) } else { None }
+    }
+
     /// Reads an RFC 3339 date-time (`T` or space, optional fraction, `Z` or an offset); finer than a millisecond is cut.
     pub fn from_rfc3339(text: &str) -> Option<Self> {
         let bytes = text.as_bytes();

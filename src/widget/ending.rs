@@ -2,17 +2,26 @@
 
 use super::card::Card;
 use super::node::{Node, hide, node, say};
-use crate::engine::session::Stage;
+use super::{Session, asked};
+use crate::engine::session::{Delivery, Stage};
 use std::rc::Rc;
 
-/// The ending with `thanks` as its title and, below, what has become of the answer.
-pub fn view(card: &Rc<Card>, thanks: &str) -> Node {
+/// The ending: its title and, below, what has become of the answer.
+pub fn view(card: &Rc<Card>, session: &Session) -> Node {
     let (showing, noting) = (card.clone(), card.clone());
-    let note = node("p", &[("class", "note"), ("role", "status")])
-        .follow(move |element| noting.read(|view| say(element, if view.stage == Stage::Thanking { view.note } else { "" })));
-    node("div", &[("part", "thanks"), ("class", "thanks"), ("tabindex", "-1")])
-        .follow(move |element| hide(element, showing.read(|view| view.stage) != Stage::Thanking))
-        .child(node("span", &[("class", "tick"), ("aria-hidden", "true")]))
-        .child(node("p", &[("class", "title")]).text(thanks))
-        .child(note)
+    let note = node("p", &[("class", "note"), ("role", "status")]).follow(move |element| {
+        let note = noting.read(|session| match session.delivery() {
+            _ if session.stage() != Stage::Thanking => "",
+            Delivery::Sending => word!(noting, sending),
+            Delivery::Delivered => word!(noting, delivered),
+            Delivery::Saved => word!(noting, saved),
+            Delivery::Unsaved => word!(noting, unsaved),
+            Delivery::Refused => word!(noting, refused),
+        });
+        say(element, note);
+    });
+    let ending = node("div", &[("part", "thanks"), ("class", "thanks"), ("tabindex", "-1")])
+        .follow(move |element| hide(element, showing.read(Session::stage) != Stage::Thanking))
+        .child(node("span", &[("class", "tick"), ("aria-hidden", "true")]));
+    asked::thank(ending, card, session).child(note)
 }

@@ -1,5 +1,6 @@
 //! Focus: moved only for somebody who has it inside the survey already.
 
+use super::asked;
 use crate::engine::session::Target;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, ShadowRoot};
@@ -13,7 +14,8 @@ pub fn inside(root: &ShadowRoot) -> bool {
 /// Moves the focus to a part of the survey.
 pub fn apply(root: &ShadowRoot, target: Target) {
     let selector = match target {
-        Target::Scale => "input",
+        Target::Field => asked::FIELD,
+        Target::Step => asked::STEP,
         Target::Thanks => "[part=thanks]",
     };
     if let Some(element) = root.query_selector(selector).ok().flatten() {

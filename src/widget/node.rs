@@ -67,7 +67,7 @@ impl Node {
         self
     }
 
-    /// The element's text, for elements without children.
+    /// The element's text, before its children.
     #[must_use]
     pub fn text(mut self, text: &str) -> Self {
         text.clone_into(&mut self.0.text);

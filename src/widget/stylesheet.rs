@@ -4,7 +4,11 @@ use wasm_bindgen::prelude::*;
 use web_sys::{CssStyleSheet, ShadowRoot};
 
 /// The style itself. `embed` is handed a minified copy by the loader and leaves this one out.
+#[cfg(not(feature = "full"))]
 pub const SOURCE: &str = include_str!("../../style/widget.css");
+/// The style itself. `embed` is handed a minified copy by the loader and leaves this one out.
+#[cfg(feature = "full")]
+pub const SOURCE: &str = concat!(include_str!("../../style/widget.css"), include_str!("../../style/full.css"));
 
 #[wasm_bindgen]
 extern "C" {

@@ -49,6 +49,103 @@ async fn figures_of_a_worked_example() {
     near(&question["headline"]["low"], 14.051);
     near(&question["headline"]["high"], 44.201);
     assert_eq!(question["headline"]["n"], 100);
+    assert_eq!(question["headline"]["measure"], "net-promoter-score");
+    assert_eq!(question["headline"]["method"], "adjusted-wald");
+    near(&question["high_share"]["value"], 0.5);
+    near(&question["mean"]["value"], 7.8);
+}
+
+#[tokio::test]
+async fn ces_is_a_mean_beside_the_share_that_agreed() {
+    let collector = Collector::new().await;
+    let all: Vec<Value> =
+        (1..).zip([7, 7, 5, 5, 3, 1]).map(|(number, point)| response(number, "completed", rating("ces", point))).collect();
+    collector.store(&all).await;
+    let question = &collector.get("/v1/results/checkout").await.json()["questions"][0];
+    // The example of tests/scoring.rs: Student's t with 5 degrees of freedom, and Wilson's interval of 4 of 6.
+    assert_eq!((&question["headline"]["measure"], &question["headline"]["method"]), (&json!("mean"), &json!("student-t")));
+    near(&question["headline"]["value"], 4.667);
+    near(&question["headline"]["low"], 2.213);
+    near(&question["headline"]["high"], 7.0);
+    assert_eq!((&question["high_share"]["measure"], &question["high_share"]["method"]), (&json!("high-share"), &json!("wilson")));
+    near(&question["high_share"]["value"], 0.6667);
+    near(&question["high_share"]["low"], 0.3000);
+    assert_eq!(question["mean"], question["headline"]);
+}
+
+#[tokio::test]
+async fn every_rate_names_its_denominator() {
+    let collector = Collector::new().await;
+    collector
+        .store(&[
+            response(1, "completed", rating("csat", 5)),
+            response(2, "completed", rating("csat", 4)),
+            response(3, "completed", json!([])),
+            response(4, "partial", rating("csat", 2)),
+            response(5, "dismissed", rating("csat", 1)),
+            response(6, "dismissed", json!([])),
+            response(7, "shown", json!([])),
+            response(8, "shown", json!([])),
+        ])
+        .await;
+    let rates = &collector.get("/v1/results/checkout").await.json()["rates"];
+    for (name, part, of, n) in [
+        ("answered", 4, "exposures", 8),
+        ("completed", 3, "exposures", 8),
+        ("completed_of_answered", 2, "answered", 4),
+        ("broken_off", 2, "answered", 4),
+    ] {
+        let rate = &rates[name];
+        assert_eq!((&rate["part"], &rate["of"], &rate["n"]), (&json!(part), &json!(of), &json!(n)), "{name}");
+        near(&rate["value"], f64::from(part) / f64::from(n));
+        assert!(rate["low"].as_f64() < rate["value"].as_f64() && rate["value"].as_f64() < rate["high"].as_f64(), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn those_seldom_asked_count_for_more_where_the_chances_differ() {
+    let collector = Collector::new().await;
+    let drawn = |number, answers, probability: f64| {
+        set(response(number, "completed", answers), "/data/invitation/sampling_probability", json!(probability))
+    };
+    let often: Vec<Value> =
+        (1..).zip([5, 5, 5, 5, 1, 1, 1, 1]).map(|(number, point)| drawn(number, rating("csat", point), 1.0)).collect();
+    collector.store(&often).await;
+    let results = collector.get("/v1/results/checkout").await.json();
+    assert_eq!(results["questions"][0]["weighted"], Value::Null, "the same chance for all");
+    collector
+        .store(&[drawn(9, rating("csat", 4), 0.25), drawn(10, rating("csat", 4), 0.25), drawn(11, rating("csat", 1), 0.0)])
+        .await;
+    let question = &collector.get("/v1/results/checkout").await.json()["questions"][0];
+    // 6 of 11 as they came; by hand (4 + 2 · 4)/(8 + 8) with n_eff = 16²/(8 + 2 · 16) where who could not be drawn is out.
+    near(&question["headline"]["value"], 6.0 / 11.0);
+    let weighted = &question["weighted"];
+    assert_eq!((&weighted["n"], &weighted["measure"], &weighted["method"]), (&json!(10), &json!("high-share"), &json!("wilson")));
+    near(&weighted["value"], 0.75);
+    near(&weighted["n_eff"], 6.4);
+    assert!(weighted["low"].as_f64() < Some(0.45), "wider than of ten: {weighted}");
+}
+
+#[tokio::test]
+async fn each_scale_of_a_question_has_figures_of_its_own() {
+    let collector = Collector::new().await;
+    let stars = |kind: &str, max: i32, value: i32| json!([{"question": "q", "kind": kind, "scale": {"min": 1, "max": max}, "value": value}]);
+    collector
+        .store(&[
+            response(1, "completed", stars("ces", 7, 7)),
+            response(2, "completed", stars("ces", 5, 5)),
+            response(3, "completed", stars("ces", 5, 4)),
+            response(4, "completed", stars("rating", 2, 2)),
+            set(response(5, "completed", rating("ces", 6)), "/data/answers/0/question", json!("q")),
+        ])
+        .await;
+    let results = collector.get("/v1/results/checkout").await.json();
+    let found: Vec<_> =
+        results["questions"].as_array().unwrap().iter().map(|q| json!([q["kind"], q["scale"]["max"], q["counts"]])).collect();
+    assert_eq!(
+        found,
+        [json!(["ces", 5, [0, 0, 0, 1, 1]]), json!(["ces", 7, [0, 0, 0, 0, 0, 1, 1]]), json!(["rating", 2, [0, 1]]),]
+    );
 }
 
 #[tokio::test]
@@ -147,6 +244,7 @@ async fn nothing_yet_is_a_result_too() {
     let collector = Collector::new().await;
     let results = collector.get("/v1/results/a%20survey%2Fof%20mine").await.json();
     assert_eq!(results["survey_id"], "a survey/of mine");
-    assert_eq!((&results["responses"]["exposures"], &results["rates"]["answered"]), (&json!(0), &Value::Null));
+    assert_eq!(results["responses"]["exposures"], 0);
+    assert_eq!(results["rates"], json!({"answered": null, "completed": null, "completed_of_answered": null, "broken_off": null}));
     assert_eq!((&results["questions"], &results["comments"]), (&json!([]), &json!([])));
 }

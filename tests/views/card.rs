@@ -1,10 +1,12 @@
-//! What a survey shows, and what it reports.
+//! What a preset shows in the small build, and what it reports.
 
-use crate::mounted::{Mounted, dispatch, document, mount, mount_in, settled};
+use crate::mounted::{self, Mounted, dispatch, document, rendered, settled, style};
 use candor::engine::options::{Placement, Theme};
-use candor::engine::session::{Delivery, Effect, Event, Target};
+use candor::engine::session::{Delivery, Effect, Target};
+use candor::engine::single::{Input, One};
+use candor::survey::Preset;
 use candor::survey::wording::Wording;
-use candor::widget::Setting;
+use candor::widget::{Event, Setting};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Element, HtmlElement};
@@ -15,9 +17,14 @@ const PRESETS: [(&str, std::ops::RangeInclusive<i32>, &str, &str); 3] = [
     ("ces", 1..=7, "1, Strongly disagree", "7, Strongly agree"),
 ];
 
-/// Whether the browser renders an element at all; what it does not render cannot be focused.
-fn rendered(element: &Element) -> bool {
-    element.get_client_rects().length() > 0
+/// Mounts a preset.
+async fn mount(preset: &str, placement: Placement) -> Mounted {
+    mount_in(preset, Setting { placement, theme: Theme::Light, lang: "en", wording: Wording::ENGLISH }).await
+}
+
+/// Mounts a preset with all its settings.
+async fn mount_in(preset: &str, setting: Setting) -> Mounted {
+    mounted::mount(One::new(Preset::from_name(preset).unwrap().survey("", "")), setting).await
 }
 
 /// The elements that Tab or a script can focus now, by part or value.
@@ -51,7 +58,7 @@ async fn a_point_reveals_the_comment_and_send() {
     mounted.choose(4).await;
     assert!(rendered(&comment) && rendered(&send));
     assert_eq!(send.text_content().unwrap(), "Send");
-    assert_eq!(mounted.reported(), [Event::Chosen(4)]);
+    assert_eq!(mounted.reported(), [Event::Input(Input::Chosen(4))]);
     assert_eq!(comment.get_attribute("maxlength").unwrap(), "4000");
 }
 
@@ -87,7 +94,7 @@ async fn a_changed_point_keeps_what_was_typed() {
     let after = mounted.find("textarea");
     assert!(before.is_same_node(Some(&after)), "the field was rebuilt");
     assert_eq!(after.unchecked_ref::<web_sys::HtmlTextAreaElement>().value(), "half a");
-    assert_eq!(mounted.reported(), [Event::Chosen(3), Event::Typed("half a".into()), Event::Chosen(9)]);
+    assert_eq!(mounted.reported(), [Input::Chosen(3), Input::Typed("half a".into()), Input::Chosen(9)].map(Event::Input));
 }
 
 #[wasm_bindgen_test]
@@ -99,7 +106,7 @@ async fn sending_without_a_point_says_what_is_missing() {
     dispatch(&mounted.find("form"), "submit");
     settled().await;
     assert_eq!(alert.text_content().unwrap(), "Please choose a point on the scale.");
-    assert!(mounted.wants(&Effect::Focus(Target::Scale)));
+    assert!(mounted.wants(&Effect::Focus(Target::Field)));
     let described = mounted.find("input").get_attribute("aria-describedby").unwrap();
     assert_eq!(described, alert.id());
     mounted.choose(0).await;
@@ -218,9 +225,4 @@ async fn style_stays_inside() {
     assert_ne!(style(&mounted.find("[part=send]"), "background-color"), plain);
     assert_eq!(document().query_selector_all("style, link[rel=stylesheet]").unwrap().length(), before);
     button.remove();
-}
-
-fn style(element: &Element, property: &str) -> String {
-    let computed = web_sys::window().unwrap().get_computed_style(element).unwrap().unwrap();
-    computed.get_property_value(property).unwrap()
 }

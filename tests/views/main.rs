@@ -1,16 +1,24 @@
 //! The widget's views and the browser layer, in a real document: `cargo xtask test views` runs them in headless Chromium.
 //!
-//! [`card`] mounts what a survey shows and plays a person in front of it; [`storage`], [`network`] and [`page`] hold the
+//! They run once for each build of the widget. `card` mounts a preset in the small one and plays a person in front of it;
+//! `steps` and `kinds` mount documents in the full one, `walked` helps them. [`storage`], [`network`] and [`page`] hold the
 //! browser layer to what its files promise. What only shows when everything is together is in `tests/e2e`.
 
 #![cfg(target_arch = "wasm32")]
 
 use wasm_bindgen_test::wasm_bindgen_test_configure;
 
+#[cfg(not(feature = "full"))]
 mod card;
+#[cfg(feature = "full")]
+mod kinds;
 mod mounted;
 mod network;
 mod page;
+#[cfg(feature = "full")]
+mod steps;
 mod storage;
+#[cfg(feature = "full")]
+mod walked;
 
 wasm_bindgen_test_configure!(run_in_browser);

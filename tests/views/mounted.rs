@@ -1,19 +1,16 @@
 //! A survey on a page of its own: its card in a shadow root, and the session behind it.
 
 use candor::browser::clock;
-use candor::engine::options::{Placement, Theme};
-use candor::engine::session::{Effect, Event, Session};
+use candor::engine::options::Placement;
+use candor::engine::session::Effect;
 use candor::survey::response::Probability;
-use candor::survey::wording::Wording;
-use candor::survey::{Client, Environment, Invitation, Preset, Respondent, Response, State, SurveyRef, Touchpoint};
-use candor::widget::{Card, Setting, stylesheet};
+use candor::survey::{Client, Environment, Invitation, Respondent, Response, State, SurveyRef, Touchpoint};
+use candor::widget::{Card, Event, Flow, Session, Setting, focus, stylesheet};
 use std::any::Any;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
-use web_sys::{
-    Document, Element, HtmlElement, HtmlInputElement, HtmlTextAreaElement, ShadowRoot, ShadowRootInit, ShadowRootMode,
-};
+use web_sys::{Document, Element, HtmlElement, HtmlInputElement, ShadowRoot, ShadowRootInit, ShadowRootMode};
 
 /// A mounted survey; it leaves the page with its owner.
 pub struct Mounted {
@@ -34,21 +31,15 @@ pub fn document() -> Document {
     web_sys::window().unwrap().document().unwrap()
 }
 
-/// Mounts a preset.
-pub async fn mount(preset: &str, placement: Placement) -> Mounted {
-    mount_in(preset, Setting { placement, theme: Theme::Light, lang: "en", wording: Wording::ENGLISH }).await
-}
-
-/// Mounts a preset with all its settings.
-pub async fn mount_in(preset: &str, setting: Setting) -> Mounted {
+/// Mounts a survey.
+pub async fn mount(flow: Flow, setting: Setting) -> Mounted {
     let host = document().create_element("div").unwrap();
     document().body().unwrap().append_child(&host).unwrap();
     let root = host.attach_shadow(&ShadowRootInit::new(ShadowRootMode::Open)).unwrap();
     stylesheet::adopt(&root, &stylesheet::new(&stylesheet::SOURCE.into()).unwrap());
 
-    let survey = Preset::from_name(preset).unwrap().survey("", "");
-    let response = response(&survey.id);
-    let session = Rc::new(RefCell::new(Session::new(survey, response, setting.placement == Placement::Popover)));
+    let closes_itself = setting.placement == Placement::Popover;
+    let session = Rc::new(RefCell::new(Session::new(flow, response(), closes_itself)));
     let reported = Rc::new(RefCell::new(Vec::<Event>::new()));
     let effects = Rc::new(RefCell::new(Vec::<Effect>::new()));
     let card: Rc<RefCell<Option<Rc<Card>>>> = Rc::default();
@@ -70,6 +61,17 @@ pub async fn mount_in(preset: &str, setting: Setting) -> Mounted {
     let mounted = Mounted { root, host, session, card: made, reported, effects, _handle: Box::new(handle) };
     mounted.happens(Event::Shown).await;
     mounted
+}
+
+/// Whether the browser renders an element at all; what it does not render cannot be focused.
+pub fn rendered(element: &Element) -> bool {
+    element.get_client_rects().length() > 0
+}
+
+/// A property of an element's computed style.
+pub fn style(element: &Element, property: &str) -> String {
+    let computed = web_sys::window().unwrap().get_computed_style(element).unwrap().unwrap();
+    computed.get_property_value(property).unwrap()
 }
 
 /// Waits until the views have followed what happened.
@@ -109,7 +111,8 @@ impl Mounted {
         let by = |id: String| self.root.get_element_by_id(&id).and_then(|label| label.text_content());
         let label = || self.root.query_selector(&format!("label[for={}]", element.id())).ok().flatten()?.text_content();
         let named = element.get_attribute("aria-label").or_else(|| element.get_attribute("aria-labelledby").and_then(by));
-        named.or_else(label).or_else(|| element.text_content()).unwrap_or_default()
+        let around = || element.closest("label").ok().flatten()?.text_content();
+        named.or_else(label).or_else(around).or_else(|| element.text_content()).unwrap_or_default()
     }
 
     /// A person chooses a point.
@@ -120,9 +123,21 @@ impl Mounted {
 
     /// A person writes into the comment.
     pub async fn write(&self, text: &str) {
-        let field: HtmlTextAreaElement = self.find("textarea").dyn_into().unwrap();
-        field.set_value(text);
+        self.write_in("textarea", text).await;
+    }
+
+    /// A person writes into a field.
+    pub async fn write_in(&self, selector: &str, text: &str) {
+        let field = self.find(selector);
+        // Areas have a value as inputs do.
+        field.unchecked_ref::<HtmlInputElement>().set_value(text);
         dispatch(&field, "input");
+        settled().await;
+    }
+
+    /// A person presses or chooses an element.
+    pub async fn click(&self, selector: &str) {
+        self.find(selector).click();
         settled().await;
     }
 
@@ -152,6 +167,20 @@ impl Mounted {
         self.effects.borrow().contains(effect)
     }
 
+    /// Moves the focus as the session last asked the shell to, and returns what has it.
+    pub fn focus(&self) -> Option<Element> {
+        let effects = self.effects.borrow();
+        let target =
+            effects.iter().rev().find_map(|effect| if let Effect::Focus(target) = effect { Some(*target) } else { None });
+        focus::apply(&self.root, target?);
+        self.root.active_element()
+    }
+
+    /// Reads the session.
+    pub fn session<T>(&self, look: impl FnOnce(&Session) -> T) -> T {
+        look(&self.session.borrow())
+    }
+
     /// The chosen radio's value.
     pub fn checked(&self) -> Option<String> {
         let radios = self.all("input[type=radio]").into_iter().map(|radio| radio.dyn_into::<HtmlInputElement>().unwrap());
@@ -167,12 +196,12 @@ pub fn dispatch(element: &Element, kind: &str) {
     element.dispatch_event(&web_sys::Event::new_with_event_init_dict(kind, &init).unwrap()).unwrap();
 }
 
-fn response(survey: &str) -> Response {
+fn response() -> Response {
     Response {
         response_id: "01890a5d-ac96-774b-bcce-000000000001".to_owned(),
         revision: 0,
         state: State::Shown,
-        survey: SurveyRef { id: survey.to_owned(), version: 1 },
+        survey: SurveyRef { id: "survey".to_owned(), version: 1 },
         answers: Vec::new(),
         touchpoint: Touchpoint::default(),
         respondent: Respondent::default(),

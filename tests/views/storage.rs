@@ -2,7 +2,7 @@
 
 use candor::browser::clock;
 use candor::browser::store::Store;
-use candor::engine::exposure::{Decision, Rules};
+use candor::engine::exposure::{Decision, Log, Rules};
 use candor::engine::outbox::Row;
 use candor::survey::response::Probability;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -89,16 +89,17 @@ async fn an_exposure_is_remembered_by_the_next_page() {
         sample: Probability::ONE,
     };
     let now = clock::now();
-    let visitor = Store::open().await;
-    let visitor = visitor.with_log(|log| {
+    let mut visitor = String::new();
+    let expose = &mut |log: &mut Log| {
         assert!(matches!(log.decide(&rules, now), Decision::Ask { .. }));
         log.expose(&rules, now);
-        log.visitor.clone()
-    });
-    let visitor = visitor.await;
+        visitor.clone_from(&log.visitor);
+    };
+    Store::open().await.with_log(expose).await;
     assert!(!visitor.is_empty());
-    let next = Store::open().await;
-    let (decision, same) = next.with_log(|log| (log.decide(&rules, now), log.visitor == visitor)).await;
-    assert_eq!(decision, Decision::AskedOnce);
+    let (mut decision, mut same) = (None, false);
+    let decide = &mut |log: &mut Log| (decision, same) = (Some(log.decide(&rules, now)), log.visitor == visitor);
+    Store::open().await.with_log(decide).await;
+    assert_eq!(decision, Some(Decision::AskedOnce));
     assert!(same, "the visitor's name changed from page to page");
 }

@@ -1,25 +1,30 @@
-// The widget's way from rustc's output to dist/embed. `cargo xtask` calls it; by hand:
-//   node xtask/pipeline/embed.mjs --bindgen wasm-bindgen --wasm in.wasm --loader src/embed/loader.js \
-//     --css style/widget.css --version 0.1.0 --work target/embed/pipeline --out dist/embed
-// What each step leaves is in the work folder, with the readable script as glue.js.
+// One build of the widget, from rustc's output to the two files that a page loads of it. `cargo xtask` calls it; by hand:
+//   node xtask/pipeline/embed.mjs --bindgen wasm-bindgen --wasm in.wasm --css style/widget.css \
+//     --work target/embed/pipeline/core
+// The folder then has candor.wasm and candor.js (for publish.mjs), what each step left, and the readable script as glue.js.
 
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { transformSync } from "esbuild";
 import { bindgen } from "./bindgen.mjs";
 import { optimize } from "./binaryen.mjs";
 import { compact, simplify } from "./compact.mjs";
 import { factory, minify } from "./factory.mjs";
 import { guard } from "./guard.mjs";
 import { names } from "./names.mjs";
-import { publish, style } from "./publish.mjs";
 import { reach } from "./reach.mjs";
 
-const OPTIONS = ["bindgen", "wasm", "loader", "css", "version", "work", "out"];
+const OPTIONS = {
+  bindgen: { type: "string" },
+  wasm: { type: "string" },
+  css: { type: "string", multiple: true },
+  work: { type: "string" },
+};
 
 function main() {
-  const { values } = parseArgs({ options: Object.fromEntries(OPTIONS.map((name) => [name, { type: "string" }])) });
-  for (const name of OPTIONS) if (!values[name]) throw new Error(`--${name} is missing`);
+  const { values } = parseArgs({ options: OPTIONS });
+  for (const name in OPTIONS) if (!values[name]) throw new Error(`--${name} is missing`);
   const { work } = values;
   rmSync(work, { recursive: true, force: true });
   mkdirSync(work, { recursive: true });
@@ -38,8 +43,17 @@ function main() {
   build = { ...build, ...names(build) };
   const script = factory({ ...build, css });
   writeFileSync(join(work, "glue.js"), script);
+  writeFileSync(join(work, "candor.js"), minify(script));
   copyFileSync(build.module, join(work, "candor.wasm"));
-  publish({ ...values, glue: minify(script), wasm: readFileSync(build.module) });
+}
+
+/** The style sheets, one after the other, as one line. */
+function style(files) {
+  const missing = files.find((file) => !existsSync(file));
+  if (missing) throw new Error(`${missing} is missing: the widget's style sheet is read from there`);
+  const text = files.map((file) => readFileSync(file, "utf8")).join("\n");
+  const { code } = transformSync(text, { loader: "css", minify: true, legalComments: "none" });
+  return code.trim();
 }
 
 try {

@@ -6,7 +6,7 @@ export function expect(holds, what) {
   if (!holds) {
     throw new Error(
       `expected ${what}. The output of wasm-bindgen has changed its shape: ` +
-        "compare target/embed/pipeline/app.js with what xtask/pipeline reads from it, then adapt the one or pin the other.",
+        "compare app.js in target/embed/pipeline/core or /full with what xtask/pipeline reads from it, then adapt the one or pin the other.",
     );
   }
 }

@@ -1,11 +1,11 @@
 // Writes the glue as a classic script: a factory for instances, each with a state of its own, and the style sheet.
 //
 // The contract with the loader (src/embed/loader.js), whose function object is `self.candor`:
-//   candor.glue(trap) → { imports, start }   `imports` goes to WebAssembly.instantiate
-//   start(instance)   → { boot, … }          every #[wasm_bindgen] function of the crate, guarded
+//   candor.glue(trap) → { imports, css, start }   `imports` goes to WebAssembly.instantiate, `css` is the style sheet, minified
+//   start(instance)   → { boot, … }               every #[wasm_bindgen] function of the crate, guarded
 //   trap(error)       called once, when the instance dies; from then on its functions and closures do nothing and return
 //                     undefined, and its memory is released. Promises that it had handed out stay pending.
-//   candor.css        the widget's style sheet, minified
+// Each build has a factory of its own, left at the same place: the loader takes it when its script has run.
 // An `Err` returned by an exported function is thrown to its caller and does not end the instance.
 
 import { transformSync } from "esbuild";
@@ -44,6 +44,7 @@ for (const module in imports) for (const name in imports[module]) {
 }
 return {
   imports,
+  css: ${JSON.stringify(css)},
   start(instance) {
     wasm = instance.exports;
     ${startsAt ? `enter(() => wasm.${startsAt}());` : ""}
@@ -51,7 +52,6 @@ return {
   },
 };
 };
-candor.css = ${JSON.stringify(css)};
 })();
 `;
 }

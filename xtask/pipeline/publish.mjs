@@ -1,46 +1,67 @@
-// Writes what is served: hashed files, the loader that names them, compressed copies, and integrity.json.
+// Writes what is served: both builds under hashed names, the words, the loader that names them, compressed copies, and
+// integrity.json. `cargo xtask` calls it; by hand, after embed.mjs has made the builds:
+//   node xtask/pipeline/publish.mjs --core target/embed/pipeline/core --full target/embed/pipeline/full \
+//     --loader src/embed/loader.js --words src/survey/words --version 0.1.0 --out dist/embed
 
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { parseArgs } from "node:util";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { transformSync } from "esbuild";
+import { fetcher, read } from "./words.mjs";
 
-/** The style sheet as one line. */
-export function style(file) {
-  const text = source(file, "the widget's style sheet");
-  const { code } = transformSync(text, { loader: "css", minify: true, legalComments: "none" });
-  return code.trim();
-}
+const OPTIONS = ["core", "full", "loader", "words", "version", "out"];
 
-/** Publishes one build into `out`, where the files of earlier builds stay: pages with an old loader still ask for them. */
-export function publish({ out, glue, wasm, loader, version }) {
+/** Publishes into `out`, where the files of earlier builds stay: pages with an old loader still ask for them. */
+function main() {
+  const { values } = parseArgs({ options: Object.fromEntries(OPTIONS.map((name) => [name, { type: "string" }])) });
+  for (const name of OPTIONS) if (!values[name]) throw new Error(`--${name} is missing`);
+  const { out, version } = values;
   const files = {};
   const put = (name, content) => {
     write(join(out, name), content);
     files[name] = { integrity: integrity(content), bytes: content.length };
-    return { name, integrity: files[name].integrity };
+    return files[name].integrity;
   };
-  const script = Buffer.from(glue);
-  const glueFile = put(`glue-${hash(script)}.js`, script);
-  const wasmFile = put(`candor-${hash(wasm)}.wasm`, wasm);
+  // Both files of a build have the hash of both, so that the loader carries one name.
+  const build = (name, folder, more = "") => {
+    const wasm = readFileSync(join(folder, "candor.wasm"));
+    const script = Buffer.from(readFileSync(join(folder, "candor.js"), "utf8") + more);
+    const stem = `${name}-${hash(Buffer.concat([script, wasm]))}`;
+    return { stem, glue: put(`${stem}.js`, script), wasm: put(`${stem}.wasm`, wasm) };
+  };
 
-  const text = source(loader, "the loader");
+  const words = {};
+  for (const [tag, text] of read(values.words)) {
+    const content = Buffer.from(text);
+    const name = `words/${tag}-${hash(content)}.json`;
+    words[tag] = [name, put(name, content)];
+  }
+  const core = build("core", values.core);
+  const full = build("full", values.full, minify(fetcher(words), "es2020"));
+
+  const text = source(values.loader, "the loader");
   // The loader comes last: whoever is served the new one finds what it names.
   for (const [name, base] of [[`v${version}/candor.js`, "../"], ["candor.js", ""]]) {
-    const values = {
+    const constants = {
       __VERSION__: version,
       __BASE__: base,
-      __GLUE__: glueFile.name,
-      __GLUE_HASH__: glueFile.integrity,
-      __WASM__: wasmFile.name,
-      __WASM_HASH__: wasmFile.integrity,
+      __CORE__: core.stem,
+      __CORE_GLUE__: core.glue,
+      __CORE_WASM__: core.wasm,
+      __FULL__: full.stem,
+      __FULL_GLUE__: full.glue,
+      __FULL_WASM__: full.wasm,
     };
-    const define = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, JSON.stringify(value)]));
-    const { code } = transformSync(text, { minify: true, target: "es2015", legalComments: "none", define });
-    put(name, Buffer.from(code));
+    const define = Object.fromEntries(Object.entries(constants).map(([key, value]) => [key, JSON.stringify(value)]));
+    put(name, Buffer.from(minify(text, "es2015", define)));
   }
   write(join(out, "integrity.json"), Buffer.from(`${JSON.stringify(files, null, 2)}\n`));
+}
+
+function minify(script, target, define) {
+  return transformSync(script, { minify: true, target, legalComments: "none", define }).code;
 }
 
 function source(file, what) {
@@ -64,10 +85,19 @@ function write(path, content) {
   }
 }
 
+/** Names a content. */
 function hash(content) {
-  return createHash("sha384").update(content).digest("hex").slice(0, 8);
+  return createHash("sha256").update(content).digest("hex").slice(0, 8);
 }
 
+/** What browsers hold a content to. The longer hashes would cost the loader 20 bytes each and guard no better. */
 function integrity(content) {
-  return `sha384-${createHash("sha384").update(content).digest("base64")}`;
+  return `sha256-${createHash("sha256").update(content).digest("base64")}`;
+}
+
+try {
+  main();
+} catch (error) {
+  console.error(`embed pipeline: ${error.message}`);
+  process.exitCode = 1;
 }

@@ -1,7 +1,12 @@
-//! The widget's files, `dist/embed`: compiled for size with a standard library rebuilt for size, then sent through the
-//! pipeline of Node scripts (`xtask/pipeline/embed.mjs`).
+//! The widget's files, `dist/embed`: two builds of one program, each compiled for size with a standard library rebuilt for
+//! size and sent through a pipeline of Node scripts (`xtask/pipeline/embed.mjs`), then published together
+//! (`xtask/pipeline/publish.mjs`).
 
-use anyhow::{Context, Result};
+use std::fs;
+use std::path::PathBuf;
+use std::thread;
+
+use anyhow::{Context, Result, anyhow, ensure};
 use serde_json::{Map, Value};
 
 use crate::call::Call;
@@ -21,90 +26,209 @@ use crate::{debian, packages};
 const RUSTFLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none \
                          -Ctarget-feature=-reference-types";
 
-const BUILD: &str = "build --bin candor-embed --no-default-features --features embed --profile embed \
-                     --target wasm32-unknown-unknown -Zbuild-std=std,panic_abort -Zbuild-std-features=optimize_for_size";
+const BUILD: &str = "build --bin candor-embed --no-default-features --profile embed --target wasm32-unknown-unknown \
+                     -Zbuild-std=std,panic_abort -Zbuild-std-features=optimize_for_size";
 
 /// The version that the files carry: the workspace's.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// Plans what the build needs, and the build.
+/// One of the two builds that the loader chooses from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Build {
+    /// The presets, in English.
+    Core,
+    /// Survey documents, languages and all question kinds.
+    Full,
+}
+
+impl Build {
+    /// Both, in the order of their size.
+    pub const ALL: [Self; 2] = [Self::Core, Self::Full];
+
+    /// The builds that a command line names: one, or both where it names none.
+    pub fn parse(args: &[String]) -> Result<Vec<Self>, String> {
+        match args {
+            [] => Ok(Self::ALL.into()),
+            [name] => match Self::ALL.into_iter().find(|build| build.name() == name) {
+                Some(build) => Ok(vec![build]),
+                None => Err(format!("no build `{name}`: it is `core` or `full`")),
+            },
+            _ => Err("`embed` takes one build, or none for both".to_owned()),
+        }
+    }
+
+    /// What its files' names begin with.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Core => "core",
+            Self::Full => "full",
+        }
+    }
+
+    /// Its Cargo features.
+    pub fn features(self) -> &'static str {
+        match self {
+            Self::Core => "embed",
+            Self::Full => "embed,full",
+        }
+    }
+
+    fn styles(self) -> &'static [&'static str] {
+        match self {
+            Self::Core => &["style/widget.css"],
+            Self::Full => &["style/widget.css", "style/full.css"],
+        }
+    }
+
+    /// A file that is kept of this build, beside cargo's own, which the other build replaces.
+    fn kept(self, places: &Places, suffix: &str) -> PathBuf {
+        places.target("embed").join(format!("{}.{suffix}", self.name()))
+    }
+
+    /// Where the pipeline works and leaves candor.wasm and candor.js.
+    fn work(self, places: &Places) -> PathBuf {
+        places.target("embed").join("pipeline").join(self.name())
+    }
+}
+
+/// Plans what the widget needs, both builds, and to publish them.
 pub fn plan<'a>(plan: &mut Plan<'a>, places: &'a Places) -> Result<()> {
+    plan_builds(plan, places, &Build::ALL)
+}
+
+/// Plans some of the builds, and to publish them with what there is of the others.
+pub fn plan_builds<'a>(plan: &mut Plan<'a>, places: &'a Places, builds: &[Build]) -> Result<()> {
     toolchain::need(plan, &[Part::WasmTarget, Part::StdSource])?;
     debian::NODE.need(plan);
     packages::need(plan, places)?;
     Tool::wasm_bindgen(places)?.need(plan, places);
-    plan.step("the widget: dist/embed (about 2 minutes the first time)", || build(places));
+    let names: Vec<_> = builds.iter().map(|build| build.name()).collect();
+    let builds = builds.to_vec();
+    let title = format!("the widget, {} (about 2 minutes the first time)", names.join(" and "));
+    plan.step(title, move || make(&builds, places));
+    plan.step("the widget: dist/embed", || publish(places));
     Ok(())
 }
 
-fn build(places: &Places) -> Result<()> {
-    let fingerprint = fingerprint(places);
-    if fingerprint.holds() && files(places).is_ok_and(|files| files.keys().all(|name| places.embed().join(name).is_file())) {
-        eprintln!("      unchanged since the last build");
-        return Ok(());
-    }
-    fingerprint.forget();
-    compile(places)?;
-    packages::check_node()?;
-    eprintln!("      wasm-bindgen, the optimizer and the minifiers (about 10 seconds)");
-    pipeline(places)?;
-    fingerprint.keep()
+/// Makes those that have changed. While one goes through the pipeline, the next one compiles.
+fn make(builds: &[Build], places: &Places) -> Result<()> {
+    thread::scope(|scope| {
+        let mut pipelines = Vec::new();
+        for &build in builds {
+            let fingerprint = fingerprint(build, places);
+            if fingerprint.holds() && made(build, places) {
+                eprintln!("      {}: unchanged since the last build", build.name());
+                continue;
+            }
+            fingerprint.forget();
+            compile(build, places)?;
+            packages::check_node()?;
+            eprintln!("      {}: wasm-bindgen, the optimizer and the minifiers (about 15 seconds)", build.name());
+            pipelines.push(scope.spawn(move || pipeline(build, places).and_then(|()| fingerprint.keep())));
+        }
+        pipelines.into_iter().try_for_each(|pipeline| pipeline.join().map_err(|_| anyhow!("the pipeline's thread ended"))?)
+    })
 }
 
-fn compile(places: &Places) -> Result<()> {
+fn compile(build: Build, places: &Places) -> Result<()> {
+    let target = places.target("embed");
     Call::cargo()
         .words(BUILD)
+        .arg("--features")
+        .arg(build.features())
         .within(&places.root)
         // The flags that rebuild the standard library are unstable; the pinned toolchain knows them all the same.
         .env("RUSTC_BOOTSTRAP", "1")
         .env("RUSTFLAGS", RUSTFLAGS)
         // wasm-bindgen reads sections that stripping would remove; the pipeline strips later.
         .env("CARGO_PROFILE_EMBED_STRIP", "none")
-        .env("CARGO_TARGET_DIR", places.target("embed"))
-        .run()
+        // One folder for both builds: all that they depend on is compiled once.
+        .env("CARGO_TARGET_DIR", &target)
+        .run()?;
+    // Both builds come out under one name; the dependency file is read for the fingerprint.
+    for suffix in ["wasm", "d"] {
+        let made = target.join("wasm32-unknown-unknown/embed/candor-embed").with_extension(suffix);
+        fs::copy(&made, build.kept(places, suffix)).with_context(|| format!("{} cannot be kept", made.display()))?;
+    }
+    Ok(())
 }
 
-fn pipeline(places: &Places) -> Result<()> {
-    let target = places.target("embed");
-    Call::new("node")
+fn pipeline(build: Build, places: &Places) -> Result<()> {
+    let call = Call::new("node")
         .arg(places.xtask().join("pipeline/embed.mjs"))
         .arg("--bindgen")
         .arg(Tool::wasm_bindgen(places)?.path(places)?)
         .arg("--wasm")
-        .arg(target.join("wasm32-unknown-unknown/embed/candor-embed.wasm"))
-        .words("--loader src/embed/loader.js --css style/widget.css --version")
-        .arg(VERSION)
+        .arg(build.kept(places, "wasm"))
         .arg("--work")
-        .arg(target.join("pipeline"))
+        .arg(build.work(places));
+    build.styles().iter().fold(call, |call, style| call.arg("--css").arg(style)).within(&places.root).run()
+}
+
+fn made(build: Build, places: &Places) -> bool {
+    ["candor.wasm", "candor.js"].iter().all(|name| build.work(places).join(name).is_file())
+}
+
+fn fingerprint(build: Build, places: &Places) -> Fingerprint {
+    let besides = ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "xtask/pipeline", "xtask/package-lock.json", "xtask/stubs"];
+    Fingerprint {
+        stamp: build.kept(places, "fingerprint"),
+        sources: Some(build.kept(places, "d")),
+        besides: besides.iter().chain(build.styles()).map(|name| places.root.join(name)).collect(),
+        settings: format!("{RUSTFLAGS} {BUILD} {}", build.features()),
+    }
+}
+
+/// The words in other languages, one file each.
+const WORDS: &str = "src/survey/words";
+
+/// The loader.
+const LOADER: &str = "src/embed/loader.js";
+
+fn publish(places: &Places) -> Result<()> {
+    for build in Build::ALL {
+        let name = build.name();
+        ensure!(made(build, places), "the {name} build is not there yet: `cargo xtask embed` makes both");
+    }
+    let fingerprint = publication(places);
+    if fingerprint.holds() && files(places).is_ok_and(|files| files.keys().all(|name| places.embed().join(name).is_file())) {
+        eprintln!("      unchanged since it was last published");
+        return Ok(());
+    }
+    fingerprint.forget();
+    Call::new("node")
+        .arg(places.xtask().join("pipeline/publish.mjs"))
+        .arg("--core")
+        .arg(Build::Core.work(places))
+        .arg("--full")
+        .arg(Build::Full.work(places))
+        .arg("--loader")
+        .arg(LOADER)
+        .arg("--words")
+        .arg(WORDS)
+        .arg("--version")
+        .arg(VERSION)
         .arg("--out")
         .arg(places.embed())
         .within(&places.root)
-        .run()
+        .run()?;
+    fingerprint.keep()
 }
 
-fn fingerprint(places: &Places) -> Fingerprint {
-    let target = places.target("embed");
-    let besides = [
-        "Cargo.toml",
-        "Cargo.lock",
-        "rust-toolchain.toml",
-        "src/embed/loader.js",
-        "style/widget.css",
-        "xtask/pipeline",
-        "xtask/package-lock.json",
-        "xtask/stubs",
-    ];
+fn publication(places: &Places) -> Fingerprint {
+    let made = |build: Build| ["candor.wasm", "candor.js"].map(|name| build.work(places).join(name));
+    let besides = [LOADER, WORDS, "xtask/pipeline", "xtask/package-lock.json"].map(|name| places.root.join(name));
     Fingerprint {
-        stamp: target.join("fingerprint"),
-        sources: target.join("wasm32-unknown-unknown/embed/candor-embed.d"),
-        besides: besides.map(|name| places.root.join(name)).into(),
-        settings: format!("{RUSTFLAGS} {BUILD} {VERSION}"),
+        stamp: places.target("embed").join("published.fingerprint"),
+        sources: None,
+        besides: Build::ALL.into_iter().flat_map(made).chain(besides).collect(),
+        settings: VERSION.to_owned(),
     }
 }
 
 /// The files of the current build with their sizes and hashes, as integrity.json has them.
 pub fn files(places: &Places) -> Result<Map<String, Value>> {
     let path = places.embed().join("integrity.json");
-    let text = std::fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+    let text = fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))?;
     serde_json::from_str(&text).with_context(|| format!("{} is not an object", path.display()))
 }

@@ -13,8 +13,8 @@ use anyhow::{Context, Result};
 pub struct Fingerprint {
     /// The file that holds the fingerprint of the last complete build.
     pub stamp: PathBuf,
-    /// Cargo's dependency file for the program.
-    pub sources: PathBuf,
+    /// Cargo's dependency file for the program, where it is one that cargo builds.
+    pub sources: Option<PathBuf>,
     /// Files and folders besides.
     pub besides: Vec<PathBuf>,
     /// Whatever else decides the outcome: flags, versions.
@@ -49,7 +49,8 @@ impl Fingerprint {
 
     /// `program: source source …`, with spaces in a name escaped.
     fn listed_sources(&self) -> Result<Vec<PathBuf>> {
-        let text = fs::read_to_string(&self.sources)?;
+        let Some(list) = &self.sources else { return Ok(Vec::new()) };
+        let text = fs::read_to_string(list)?;
         let (_, list) = text.split_once(": ").context("no sources in cargo's dependency file")?;
         let marked = list.lines().next().unwrap_or_default().replace("\\ ", "\0");
         Ok(marked.split_whitespace().map(|name| PathBuf::from(name.replace('\0', " "))).collect())

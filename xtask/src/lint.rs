@@ -8,14 +8,18 @@ use crate::plan::Plan;
 use crate::toolchain::{self, Part};
 
 /// What is compiled together, and so checked together.
-const SETS: [(&str, &str); 6] = [
+const SETS: [(&str, &str); 7] = [
     ("the core", "--all-targets"),
     ("the collector", "--all-targets --features collector"),
     ("the end-to-end tests", "--test e2e --features e2e"),
     ("xtask", "--package xtask --all-targets"),
     (
-        "the widget",
+        "the widget, core",
         "--lib --bin candor-embed --test views --no-default-features --features embed --target wasm32-unknown-unknown",
+    ),
+    (
+        "the widget, full",
+        "--lib --bin candor-embed --test views --no-default-features --features full --target wasm32-unknown-unknown",
     ),
     ("the front end", "--lib --bin candor-site --no-default-features --features site --target wasm32-unknown-unknown"),
 ];

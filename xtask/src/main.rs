@@ -35,6 +35,8 @@ Candor's own commands; each installs what it lacks.
         every test, in every engine; or one step
     cargo xtask dist
         write dist/embed and dist/site, and hold the widget to its size
+    cargo xtask embed [core|full]
+        write dist/embed alone, or bring one of its two builds up to date in it, and print the sizes
     cargo xtask pictures
         the README's pictures, in docs/pictures
     cargo xtask lint
@@ -48,6 +50,7 @@ enum Command {
     Run(run::Options),
     Test(Option<test::Step>),
     Dist,
+    Embed(Vec<embed::Build>),
     Pictures,
     Lint,
     Help,
@@ -81,6 +84,7 @@ fn parse(args: &[String]) -> Result<Command, String> {
         "run" => run::Options::parse(rest).map(Command::Run),
         "test" => test::Step::parse(rest).map(Command::Test),
         "dist" => alone(Command::Dist),
+        "embed" => embed::Build::parse(rest).map(Command::Embed),
         "pictures" => alone(Command::Pictures),
         "lint" => alone(Command::Lint),
         "help" | "--help" | "-h" => Ok(Command::Help),
@@ -94,6 +98,7 @@ fn obey(command: Command) -> Result<()> {
         Command::Run(options) => run::run(&places, &options),
         Command::Test(step) => test::test(&places, step),
         Command::Dist => dist::dist(&places),
+        Command::Embed(builds) => dist::embed(&places, &builds),
         Command::Pictures => pictures::pictures(&places),
         Command::Lint => lint::lint(&places),
         Command::Help => {

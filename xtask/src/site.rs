@@ -60,7 +60,7 @@ fn fingerprint(places: &Places) -> Fingerprint {
     ];
     Fingerprint {
         stamp: target.join("fingerprint"),
-        sources: target.join("wasm32-unknown-unknown/site/candor-site.d"),
+        sources: Some(target.join("wasm32-unknown-unknown/site/candor-site.d")),
         besides: besides.map(|name| places.root.join(name)).into(),
         settings: "trunk build".to_owned(),
     }

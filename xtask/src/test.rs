@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, ensure};
 
 use crate::call::Call;
+use crate::embed::Build;
 use crate::places::{Places, on_path};
 use crate::plan::Plan;
 use crate::toolchain::{self, Part};
@@ -64,34 +65,44 @@ impl Step {
                 collector::plan(plan, places);
             }
         }
-        plan.step(format!("testing: {}", self.name()), move || tally.count(self.call(places)?.within(&places.root)));
+        let run = |call: Call| tally.count(call.within(&places.root));
+        plan.step(format!("testing: {}", self.name()), move || self.calls(places)?.into_iter().try_for_each(run));
         Ok(())
     }
 
-    fn call(self, places: &Places) -> Result<Call> {
+    fn calls(self, places: &Places) -> Result<Vec<Call>> {
         Ok(match self {
-            Self::Core => Call::cargo().arg("test"),
-            Self::Collector => Call::cargo().words("test --features collector"),
-            Self::Views => Call::cargo()
-                .words("test --target wasm32-unknown-unknown --features widget,browser,embed --test views")
-                .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", views_runner(places)?)
-                .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", places.xtask().join("webdriver.json"))
-                // Seconds; its own 20 and 5 are few for a busy machine.
-                .env("WASM_BINDGEN_TEST_TIMEOUT", "120")
-                .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60")
-                .env("CHROMEDRIVER", driver("chromedriver")?)
-                // The runner would prefer it, and Firefox with it.
-                .without_env("GECKODRIVER"),
+            Self::Core => vec![Call::cargo().arg("test")],
+            Self::Collector => vec![Call::cargo().words("test --features collector")],
+            Self::Views => Build::ALL.into_iter().map(|build| views(build, places)).collect::<Result<_>>()?,
             // One of the engines has no headless mode, so the whole runs on a virtual screen.
-            Self::EndToEnd => Call::new("xvfb-run")
-                .words("-a cargo test --features e2e --test e2e")
-                .env("CANDOR_DIST", places.dist())
-                .env("CANDOR_BIN", collector::program(places))
-                .env("CHROMEDRIVER", driver("chromedriver")?)
-                .env("GECKODRIVER", Tool::geckodriver().path(places)?)
-                .env("WEBKITDRIVER", driver("WebKitWebDriver")?),
+            Self::EndToEnd => vec![
+                Call::new("xvfb-run")
+                    .words("-a cargo test --features e2e --test e2e")
+                    .env("CANDOR_DIST", places.dist())
+                    .env("CANDOR_BIN", collector::program(places))
+                    .env("CHROMEDRIVER", driver("chromedriver")?)
+                    .env("GECKODRIVER", Tool::geckodriver().path(places)?)
+                    .env("WEBKITDRIVER", driver("WebKitWebDriver")?),
+            ],
         })
     }
+}
+
+/// The views of one of the widget's builds.
+fn views(build: Build, places: &Places) -> Result<Call> {
+    Ok(Call::cargo()
+        .words("test --target wasm32-unknown-unknown --no-default-features --features")
+        .arg(build.features())
+        .words("--test views")
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", views_runner(places)?)
+        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", places.xtask().join("webdriver.json"))
+        // Seconds; its own 20 and 5 are few for a busy machine.
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "120")
+        .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60")
+        .env("CHROMEDRIVER", driver("chromedriver")?)
+        // The runner would prefer it, and Firefox with it.
+        .without_env("GECKODRIVER"))
 }
 
 /// Runs all steps, or one.

@@ -5,11 +5,11 @@ use crate::collector::filter::Filter;
 use sqlx::{FromRow, QueryBuilder, Sqlite};
 
 /// All counts of a survey, read in one transaction so that they agree with each other.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Figures {
     /// Responses by who gave them and how far they went.
     pub counts: Vec<CountRow>,
-    /// Answers by question, kind and point.
+    /// Answers by question, kind, scale and point.
     pub points: Vec<PointRow>,
     /// The last comments.
     pub comments: Vec<CommentRow>,
@@ -31,16 +31,26 @@ pub struct CountRow {
 }
 
 /// A number of answers.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+#[derive(Debug, Clone, PartialEq, FromRow)]
 pub struct PointRow {
     /// Id of the question.
     pub question: String,
     /// Its kind.
     pub kind: String,
+    /// The lowest point of its scale, where the answer names one.
+    pub min: Option<i64>,
+    /// The highest.
+    pub max: Option<i64>,
     /// The point; none for a text.
     pub point: Option<i64>,
     /// How many.
     pub answers: i64,
+    /// How many of them were drawn with a probability π over 0.
+    pub weighted: i64,
+    /// The sum of their 1/π.
+    pub weight: f64,
+    /// The sum of their 1/π².
+    pub squares: f64,
 }
 
 /// A comment.
@@ -60,7 +70,7 @@ pub struct CommentRow {
     pub answers: String,
 }
 
-/// The most groups of question, kind and point: anybody may post questions of any name.
+/// The most groups of question, kind, scale and point: anybody may post questions of any name.
 const GROUPS: i64 = 5_000;
 
 impl Store {
@@ -77,12 +87,17 @@ impl Store {
 
         let mut sql = QueryBuilder::<Sqlite>::new(
             "SELECT answer.value ->> 'question' AS question, answer.value ->> 'kind' AS kind, \
-             iif(json_type(answer.value, '$.value') = 'integer', answer.value ->> 'value', NULL) AS point, count(*) AS answers \
-             FROM responses, json_each(answers) AS answer",
+             answer.value ->> '$.scale.min' AS min, answer.value ->> '$.scale.max' AS max, \
+             iif(json_type(answer.value, '$.value') = 'integer', answer.value ->> 'value', NULL) AS point, count(*) AS answers, \
+             count(inverse) AS weighted, total(inverse) AS weight, total(inverse * inverse) AS squares FROM (SELECT answers, \
+             1.0 / nullif(round(event ->> '$.data.invitation.sampling_probability', 6), 0) AS inverse FROM responses",
         );
         filter.push(&mut sql);
         push_version(&mut sql, version);
-        sql.push(" GROUP BY question, kind, point ORDER BY question, kind, point LIMIT ").push_bind(GROUPS);
+        // With a limit, even none, SQLite reads each event once and not once a mention of what stands in it
+        // (https://www.sqlite.org/optoverview.html#subquery_flattening).
+        sql.push(" LIMIT -1), json_each(answers) AS answer");
+        sql.push(" GROUP BY question, kind, min, max, point ORDER BY question, kind, min, max, point LIMIT ").push_bind(GROUPS);
         let points = sql.build_query_as().fetch_all(&mut *transaction).await?;
 
         let mut sql = QueryBuilder::<Sqlite>::new(

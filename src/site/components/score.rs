@@ -1,8 +1,10 @@
 //! The figure of one survey, with its interval, its denominator and how the answers spread.
 
-use crate::site::figures::{Headline, Question, Results};
+use crate::site::figures::{Headline, Question, Rate, Results, Weighted};
 use crate::site::live::live;
-use crate::site::phrase::{band, band_class, count, figure, interval, left_out, meaning, metric};
+use crate::site::phrase::{
+    band, band_class, count, effective, figure, high_share, interval, left_out, meaning, method, metric, percent, rate_interval,
+};
 use crate::site::places::Place;
 use crate::survey::{Band, Scale};
 use leptos::either::EitherOf3;
@@ -37,21 +39,58 @@ pub fn Score(
 fn answered(scale: Scale, results: &Results) -> impl IntoView + use<> {
     let (question, headline) = results.on(scale)?;
     let Headline { value, .. } = headline;
-    let seen = results.responses.exposures;
+    let share = high_share(scale).zip(question.high_share);
     Some(view! {
         <p class="figure" title=meaning(scale)>
             <bdi dir="ltr">{figure(scale, value)}</bdi>
             <span class="spoken">" ("{meaning(scale)}")"</span>
         </p>
-        <p class="note">
-            "95% "
-            <abbr title="confidence interval">"CI"</abbr>
-            " "
-            <b dir="ltr">{interval(scale, headline)}</b>
-        </p>
+        <p class="note">{confidence(headline)}<b dir="ltr">{interval(scale, headline)}</b></p>
         {spread(scale, question)}
-        <p class="note">{count(question.n, "answer", "answers")}", seen "{count(seen, "time", "times")}</p>
+        <p class="note">
+            <b>{count(question.n, "answer", "answers")}</b>
+            {share.map(|(words, share)| format!(", {} {words}", percent(share.value)))}
+        </p>
+        {question.weighted.map(|figure| weighted(scale, figure))}
+        {results.rates.answered.map(|rate| response_rate(&rate))}
     })
+}
+
+fn confidence(headline: Headline) -> impl IntoView + use<> {
+    view! { "95% " <abbr title=method(headline.method)>"CI"</abbr> " " }
+}
+
+/// The share of those who answered, of those who saw the survey.
+fn response_rate(rate: &Rate) -> impl IntoView + use<> {
+    let more = format!("answered, of all who saw it; 95% confidence interval {}", rate_interval(rate));
+    let spoken = format!(" ({more})");
+    view! {
+        <p class="note" title=more>
+            "response "
+            <b>{percent(rate.value)}</b>
+            {format!(" of {}", rate.n)}
+            <span class="spoken">{spoken}</span>
+        </p>
+    }
+}
+
+/// The figure for all who could have been asked, where not all had the same chance.
+fn weighted(scale: Scale, weighted: Weighted) -> impl IntoView + use<> {
+    let Weighted { headline, n_eff } = weighted;
+    let more = format!(
+        "each answer weighted by one over its sampling probability; 95% confidence interval {}; effective number of answers {}",
+        interval(scale, headline),
+        effective(n_eff)
+    );
+    let spoken = format!(" ({more})");
+    view! {
+        <p class="note" title=more>
+            "weighted "
+            <b dir="ltr">{figure(scale, headline.value)}</b>
+            <span aria-hidden="true">", n"<sub>"eff"</sub>" "{effective(n_eff)}</span>
+            <span class="spoken">{spoken}</span>
+        </p>
+    }
 }
 
 fn unanswered(results: Option<&Results>) -> impl IntoView + use<> {

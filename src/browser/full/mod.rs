@@ -1,0 +1,6 @@
+//! What documents need of the browser besides, in the `full` build alone.
+
+pub mod fetch;
+pub mod hearing;
+pub mod lookup;
+pub mod tab;

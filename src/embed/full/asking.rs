@@ -1,0 +1,187 @@
+//! From a wish to a survey of a document on the page: language, facts, decision, and the mounting that all surveys share.
+
+use super::More;
+use super::saved::Saved;
+use crate::browser::clock;
+use crate::browser::full::fetch;
+use crate::embed::announce;
+use crate::embed::asking::{Mounting, blank, busy, mount};
+use crate::embed::shell::Shell;
+use crate::engine::eligibility::{self, Decision, Rule, Wish};
+use crate::engine::exposure::Log;
+use crate::engine::facts::{Facts, wanted};
+use crate::engine::frequency;
+use crate::engine::options::{Consent, Options, Placement};
+use crate::engine::walk::Walk;
+use crate::survey::document::{Document, Frequency, Survey, standard};
+use crate::survey::json::Value;
+use crate::survey::language::choose;
+use crate::survey::response::{Invitation, Probability, Respondent, SurveyRef};
+use crate::survey::scale::Scale;
+use crate::survey::words::{TAGS, Words};
+use crate::widget::Setting;
+use std::pin::Pin;
+use std::rc::Rc;
+use web_sys::Element;
+
+/// A wish to ask one of a document's surveys.
+pub struct Asking {
+    /// The document.
+    pub document: Rc<Document>,
+    /// The survey's place in it.
+    pub survey: usize,
+    /// With which options.
+    pub options: Options,
+    /// Where; `None` makes an element of our own.
+    pub element: Option<Element>,
+    /// What set it off, as the invitation records it.
+    pub trigger: String,
+    /// How much it is wished for.
+    pub wish: Wish,
+    /// Values that steps begin with, by question; they are no answers yet.
+    pub prefill: Value,
+}
+
+/// Asks, where it may; returns whether a survey is now on the page.
+///
+/// Boxed, so that its code exists once and not in every future that waits for it.
+pub fn ask(shell: Rc<Shell>, asking: Asking) -> Pin<Box<dyn Future<Output = bool>>> {
+    Box::pin(decide(shell, asking))
+}
+
+async fn decide(shell: Rc<Shell>, asking: Asking) -> bool {
+    let Asking { document, survey: place, options, element, trigger, wish, prefill } = asking;
+    let Some(survey) = document.surveys.get(place) else { return false };
+    let preview = wish == Wish::Preview;
+    if options.endpoint.is_empty() && !preview {
+        announce::warn("answers have nowhere to go: set endpoint");
+        return false;
+    }
+    if options.consent != Consent::Granted && !preview {
+        announce::debug(options.debug, "not asked: no consent yet");
+        return false;
+    }
+    let language = language_of(&shell, &document, survey, &options);
+    let words = words(&shell, &language).await;
+    if shell.find(&|showing| busy(showing, options.placement, element.as_ref())).is_some() {
+        announce::debug(options.debug, "not asked: a survey is open already");
+        return false;
+    }
+    let now = clock::now();
+    let facts = facts(&shell, &document, &options);
+    let once = frequency::once(&survey.frequency, &facts.context).unwrap_or_default();
+    let named = SurveyRef { id: survey.id.clone(), version: survey.version };
+    let mut response = blank(&shell, &options, element.as_ref(), named, now);
+    response.respondent = Respondent { id: facts.customer_id() };
+    let mut walk = Walk::new(survey.clone(), &document.language, &language, facts.clone(), now, seed(&response.response_id));
+
+    let saved = if preview { None } else { Saved::of(&survey.id, survey.version, &once, now) };
+    let resumed = saved.is_some_and(|saved| saved.resume(&mut walk, &mut response));
+    if !resumed {
+        let decision = match wish {
+            Wish::Preview => Decision::Ask { probability: Probability::ONE, eligible: 0, sampled_out: 0 },
+            _ => {
+                let (response_id, facts) = (response.response_id.clone(), &facts);
+                let mut decision = Decision::Refused(Rule::Open);
+                let mut decide = |log: &mut Log| {
+                    if awaited(&shell, &document, place, wish) {
+                        decision = eligibility::decide(&document, place, facts, log, now, wish);
+                    }
+                    if matches!(decision, Decision::Ask { .. }) {
+                        frequency::expose(log, survey, facts, &response_id, now);
+                    }
+                };
+                shell.store.with_log(&mut decide).await;
+                decision
+            }
+        };
+        match decision {
+            Decision::Ask { probability, eligible, sampled_out } => {
+                let sampling_probability = probability;
+                response.invitation =
+                    Invitation { trigger, sampling_probability, shown_at: now, answered_at: None, eligible, sampled_out };
+            }
+            Decision::Refused(rule) => {
+                announce::debug(options.debug, &["not asked: ", &survey.id, " (", rule.name(), ")"].concat());
+                return false;
+            }
+        }
+        walk.prefill(&prefill);
+    }
+    let setting = Setting { placement: options.placement, theme: options.theme, lang: language, words, preview };
+    let more = More { once, preview, theme: document.theme.clone(), ..More::default() };
+    mount(&shell, Mounting { options, element, flow: walk, response, setting, more }).is_some()
+}
+
+/// What was set off by a trigger may have been left behind, with its page or by another survey, while this waited.
+fn awaited(shell: &Shell, document: &Rc<Document>, place: usize, wish: Wish) -> bool {
+    let conductor = shell.full.conductor.borrow();
+    let conducted = conductor.as_ref().filter(|conductor| wish == Wish::Triggered && Rc::ptr_eq(conductor.document(), document));
+    conducted.is_none_or(|conductor| conductor.awaits(place))
+}
+
+/// The facts of this moment.
+pub fn facts(shell: &Shell, document: &Document, options: &Options) -> Facts {
+    let open = shell.find(&|showing| busy(showing, Placement::Popover, None)).is_some();
+    shell.page.facts(options, &wanted(document), &shell.full.visit.borrow(), &shell.full.customer.borrow(), open)
+}
+
+/// A preset as a document of one survey, in the language that its words are wanted in.
+pub fn preset(shell: Rc<Shell>, scale: Scale, options: Options) -> Pin<Box<dyn Future<Output = Rc<Document>>>> {
+    Box::pin(async move { worded(&shell, scale, &options).await })
+}
+
+async fn worded(shell: &Shell, scale: Scale, options: &Options) -> Rc<Document> {
+    let wanted = shell.page.languages(&options.lang);
+    let wanted: Vec<&str> = wanted.iter().map(String::as_str).collect();
+    let language = choose(&TAGS, &wanted).unwrap_or("en");
+    let words = words(shell, language).await;
+    let mut survey = standard::survey(scale, &options.id, &options.subject, &words);
+    survey.sample = options.sample;
+    survey.frequency = Frequency { once_per: options.once_per.clone(), ..survey.frequency };
+    Rc::new(Document {
+        candor: 1,
+        language: language.to_owned(),
+        cooldown_days: options.cooldown_days,
+        max_age: 0,
+        theme: Vec::new(),
+        sets: Vec::new(),
+        surveys: vec![Rc::new(survey)],
+    })
+}
+
+/// The language of a survey's texts that suits the person best.
+fn language_of(shell: &Shell, document: &Document, survey: &Survey, options: &Options) -> String {
+    let mut available = vec![document.language.clone()];
+    survey.texts(&mut |_, text| {
+        for (language, _) in text.languages() {
+            if !language.is_empty() && !available.iter().any(|known| known == language) {
+                available.push(language.to_owned());
+            }
+        }
+    });
+    let available: Vec<&str> = available.iter().map(String::as_str).collect();
+    let wanted = shell.page.languages(&options.lang);
+    let wanted: Vec<&str> = wanted.iter().map(String::as_str).collect();
+    choose(&available, &wanted).unwrap_or(&document.language).to_owned()
+}
+
+/// The widget's words in a language, or the nearest that there are; fetched once a page.
+async fn words(shell: &Shell, language: &str) -> Words {
+    let tag = choose(&TAGS, &[language]).unwrap_or("en");
+    let known = shell.full.words.borrow().iter().find(|(known, _)| known == tag).map(|(_, words)| words.clone());
+    if let Some(words) = known {
+        return words;
+    }
+    let words = match fetch::language(tag).await {
+        Some(text) => Words::parse(&text),
+        None => Words::english(),
+    };
+    shell.full.words.borrow_mut().push((tag.to_owned(), words.clone()));
+    words
+}
+
+/// The order of shuffled options follows from the response's id, so that a reload does not change it.
+fn seed(response_id: &str) -> u64 {
+    response_id.bytes().fold(0, |seed: u64, byte| seed.rotate_left(5) ^ u64::from(byte))
+}

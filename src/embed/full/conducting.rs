@@ -1,0 +1,244 @@
+//! The page's own document at work: what happens on the page goes to the conductor, and what it wants is done.
+
+use super::asking::{Asking, ask};
+use super::library;
+use crate::browser::clock::{self, Timer};
+use crate::browser::full::hearing::{self, Heard, Hearing};
+use crate::browser::task::spawn;
+use crate::embed::announce;
+use crate::embed::shell::Shell;
+use crate::engine::conductor::{Candidate, Conductor, Effect, Event};
+use crate::engine::eligibility::Wish;
+use crate::engine::facts::Facts;
+use crate::engine::options::Placement;
+use crate::survey::document::Document;
+use crate::survey::json::Value;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+
+/// Begins with the document at `address`, in place of the one before.
+pub fn begin(shell: &Rc<Shell>, address: String) {
+    let same = shell.full.document.borrow().as_ref().is_some_and(|(known, _)| *known == address);
+    if same || shell.full.loading.replace(true) {
+        return;
+    }
+    let shell = shell.clone();
+    spawn(async move {
+        let document = library::fetched(&shell, &address).await;
+        shell.full.loading.set(false);
+        if let Some(document) = document {
+            with(&shell, address, document);
+        }
+    });
+}
+
+/// Begins with a document that is there.
+pub fn with(shell: &Rc<Shell>, address: String, document: Rc<Document>) {
+    shell.full.document.replace(Some((address, document.clone())));
+    if !preview(shell, &document) {
+        conduct(shell, document);
+    }
+}
+
+/// How many events are kept for a document that has not come yet.
+const EARLY: usize = 50;
+
+/// The host says that something happened.
+pub fn track(shell: &Rc<Shell>, name: &str, properties: Value) {
+    if shell.full.conductor.borrow().is_some() {
+        update(shell, Event::Tracked { name, properties: &properties });
+    } else if shell.full.early.borrow().len() < EARLY {
+        shell.full.early.borrow_mut().push((name.to_owned(), properties));
+    }
+}
+
+/// Consent was given: what waited for it begins.
+pub fn consented(shell: &Rc<Shell>) {
+    if let Some(address) = shell.full.wanted.take() {
+        begin(shell, address);
+    }
+}
+
+/// Shows the survey that the fragment `#candor-preview=<id>` names, for its author; true where there is one.
+fn preview(shell: &Rc<Shell>, document: &Rc<Document>) -> bool {
+    let hash = shell.page.window.location().hash().unwrap_or_default();
+    let Some(id) = hash.strip_prefix("#candor-preview=") else { return false };
+    let Some(survey) = document.surveys.iter().position(|survey| survey.id == id) else {
+        announce::warn(&["there is no survey ", id, " to preview"].concat());
+        return false;
+    };
+    let mut options = shell.options.borrow().clone();
+    options.placement = Placement::Popover;
+    let asking = Asking {
+        document: document.clone(),
+        survey,
+        options,
+        element: None,
+        trigger: String::from("preview"),
+        wish: Wish::Preview,
+        prefill: Value::Null,
+    };
+    let shell = shell.clone();
+    spawn(async move {
+        ask(shell, asking).await;
+    });
+    true
+}
+
+fn conduct(shell: &Rc<Shell>, document: Rc<Document>) {
+    shell.full.conductor.replace(Some(Conductor::new(document)));
+    let (page, weak) = (&shell.page, Rc::downgrade(shell));
+    let moved: Rc<dyn Fn()> = Rc::new(move || {
+        if let Some(shell) = weak.upgrade() {
+            // The event is still being handled by the page.
+            spawn(async move { enter(&shell, false) });
+        }
+    });
+    shell.full.navigation.replace(hearing::navigation(page, &moved));
+    enter(shell, true);
+    for (name, properties) in shell.full.early.take() {
+        update(shell, Event::Tracked { name: &name, properties: &properties });
+    }
+}
+
+/// A page is entered, if its address has changed or the host says so.
+pub fn enter(shell: &Rc<Shell>, certainly: bool) {
+    let address = shell.page.href();
+    if !certainly && same_page(&address, &shell.full.address.borrow()) {
+        return;
+    }
+    shell.full.address.replace(address);
+    let views = {
+        let mut visit = shell.full.visit.borrow_mut();
+        visit.enter(&shell.page);
+        visit.views
+    };
+    update(shell, Event::Entered { views });
+    let weak = Rc::downgrade(shell);
+    let idle = Closure::once_into_js(move |_: JsValue| {
+        if let Some(shell) = weak.upgrade() {
+            spawn(async move { update(&shell, Event::Idle) });
+        }
+    });
+    hearing::idle(&shell.page, idle.unchecked_into());
+    if shell.page.document.hidden() {
+        update(shell, Event::Hidden);
+    }
+    resume(shell);
+}
+
+/// The same page, but for a fragment that is a place on it; `#/…` and `#!…` are addresses of single-page apps.
+fn same_page(one: &str, other: &str) -> bool {
+    let page = |address: &str| match address.find('#') {
+        Some(at) if !address[at + 1..].starts_with(['/', '!']) => address[..at].to_owned(),
+        _ => address.to_owned(),
+    };
+    page(one) == page(other)
+}
+
+/// A survey that a reload of the page has interrupted goes on at once, where its audience still fits.
+fn resume(shell: &Rc<Shell>) {
+    let Some(document) = document(shell) else { return };
+    let options = shell.options.borrow().clone();
+    let facts = super::asking::facts(shell, &document, &options);
+    let now = clock::now();
+    let interrupted = |survey: &Rc<crate::survey::document::Survey>| {
+        let once = crate::engine::frequency::once(&survey.frequency, &facts.context).unwrap_or_default();
+        survey.placement == "popover"
+            && super::saved::Saved::of(&survey.id, survey.version, &once, now).is_some()
+            && fits(survey, &facts)
+    };
+    if let Some(survey) = document.surveys.iter().position(interrupted) {
+        // It has been decided about already: its exposure is in the log.
+        show(shell, document, survey, String::from("resumed"), Wish::Explicit);
+    }
+}
+
+fn fits(survey: &crate::survey::document::Survey, facts: &Facts) -> bool {
+    crate::engine::targeting::holds(&survey.audience, &facts.at(clock::now()), &mut ())
+}
+
+/// The document that is conducted.
+pub fn document(shell: &Shell) -> Option<Rc<Document>> {
+    shell.full.document.borrow().as_ref().map(|(_, document)| document.clone())
+}
+
+/// Tells the conductor what happened, and does what follows.
+pub fn update(shell: &Rc<Shell>, event: Event<'_>) {
+    let effects = match &mut *shell.full.conductor.borrow_mut() {
+        Some(conductor) => conductor.update(event, clock::now()),
+        None => return,
+    };
+    for effect in effects {
+        perform(shell, effect);
+    }
+}
+
+fn perform(shell: &Rc<Shell>, effect: Effect) {
+    match effect {
+        Effect::Unwatch => drop(shell.full.hearing.replace(Hearing::default())),
+        Effect::Watch(watch) => {
+            let weak = Rc::downgrade(shell);
+            let report: Rc<dyn Fn(Heard)> = Rc::new(move |heard| {
+                if let Some(shell) = weak.upgrade() {
+                    // What listens may end by what follows.
+                    spawn(async move { update(&shell, event(&heard)) });
+                }
+            });
+            shell.full.hearing.borrow_mut().watch(&shell.page, watch, &report);
+        }
+        Effect::Wake(at) => {
+            let weak = Rc::downgrade(shell);
+            let timer = Timer::after(at.since(clock::now()), move || {
+                if let Some(shell) = weak.upgrade() {
+                    // Not from inside the timer that the update replaces.
+                    spawn(async move { update(&shell, Event::Tick) });
+                }
+            });
+            shell.full.wake.replace(Some(timer));
+        }
+        Effect::Decide(candidates) => decide(shell, candidates),
+    }
+}
+
+fn event(heard: &Heard) -> Event<'_> {
+    match heard {
+        Heard::Scrolled(percent) => Event::Scrolled(*percent),
+        Heard::Exit => Event::Exit,
+        Heard::Clicked(selector) => Event::Clicked(selector),
+        Heard::Visible(selector, inside) => Event::Visible(selector, *inside),
+        Heard::Activity => Event::Activity,
+    }
+}
+
+/// Shows the first of the candidates that may be asked.
+fn decide(shell: &Rc<Shell>, candidates: Vec<Candidate>) {
+    let Some(document) = document(shell) else { return };
+    let shell = shell.clone();
+    spawn(async move {
+        let mut shown = false;
+        for Candidate { survey, trigger } in candidates {
+            if !shown {
+                shown = ask(shell.clone(), asking(&shell, document.clone(), survey, trigger, Wish::Triggered)).await;
+            }
+            if !shown {
+                update(&shell, Event::Refused(survey));
+            }
+        }
+    });
+}
+
+fn show(shell: &Rc<Shell>, document: Rc<Document>, survey: usize, trigger: String, wish: Wish) {
+    let shell = shell.clone();
+    spawn(async move {
+        let asking = asking(&shell, document, survey, trigger, wish);
+        ask(shell, asking).await;
+    });
+}
+
+/// A wish to ask a survey of the page's document over the page.
+pub fn asking(shell: &Shell, document: Rc<Document>, survey: usize, trigger: String, wish: Wish) -> Asking {
+    let mut options = shell.options.borrow().clone();
+    options.placement = Placement::Popover;
+    Asking { document, survey, options, element: None, trigger, wish, prefill: Value::Null }
+}

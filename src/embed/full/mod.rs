@@ -1,0 +1,148 @@
+//! Survey documents on a page, in the `full` build alone: which survey is asked when, in which language, and what the tab
+//! remembers of it.
+//!
+//! [`library`] fetches documents, [`conducting`] listens to the page for them, [`asking`] goes from a wish to a survey,
+//! [`saved`] keeps its progress over a reload, [`commands`] are those that documents bring.
+
+pub mod asking;
+pub mod commands;
+pub mod conducting;
+pub mod library;
+pub mod saved;
+
+use super::announce;
+use super::asking::Wish;
+use super::shell::{Shell, Showing};
+use crate::browser::clock::{self, Timer};
+use crate::browser::full::hearing::{Hearing, Listener};
+use crate::browser::full::lookup::Visit;
+use crate::browser::task::spawn;
+use crate::engine::conductor::{self, Conductor};
+use crate::engine::eligibility;
+use crate::engine::frequency::{self, End};
+use crate::engine::options::Placement;
+use crate::engine::session::Announcement;
+use crate::survey::document::Document;
+use crate::survey::json::Value;
+use crate::survey::words::Words;
+use asking::Asking;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+/// What the shell keeps for documents.
+#[derive(Debug, Default)]
+pub struct Full {
+    /// The page's own document, from `data-surveys`, and where it came from.
+    pub document: RefCell<Option<(String, Rc<Document>)>>,
+    /// What listens for it.
+    pub conductor: RefCell<Option<Conductor>>,
+    /// What `identify` was given.
+    pub customer: RefCell<Value>,
+    /// This visit.
+    pub visit: RefCell<Visit>,
+    /// The address at which the present page view began.
+    pub address: RefCell<String>,
+    /// Languages that were loaded, by their tags.
+    pub words: RefCell<Vec<(String, Words)>>,
+    hearing: RefCell<Hearing>,
+    navigation: RefCell<Vec<Listener>>,
+    wake: RefCell<Option<Timer>>,
+    /// Events that came before the document.
+    early: RefCell<Vec<(String, Value)>>,
+    /// The document that waits for consent.
+    wanted: RefCell<Option<String>>,
+    /// A document is being fetched.
+    loading: Cell<bool>,
+}
+
+/// What documents bring to a survey on the page.
+#[derive(Debug, Default)]
+pub struct More {
+    /// The value of its once-per rule.
+    pub once: String,
+    /// Nothing is stored, sent or said.
+    pub preview: bool,
+    /// Looks of the document.
+    pub theme: Vec<(String, String)>,
+    /// How it has ended so far, as the exposure log knows it.
+    pub end: Cell<Option<End>>,
+}
+
+/// The instance runs: this is the visit so far, and what the script tag said of documents.
+pub fn begin(shell: &Rc<Shell>, settings: &Value) {
+    shell.full.visit.replace(Visit::current());
+    commands::configured(shell, settings);
+}
+
+/// Asks, where it may: the document's survey that the wish names, or the preset. Returns whether a survey is now on the page.
+pub async fn ask(shell: Rc<Shell>, wish: Wish) -> bool {
+    let Wish { options, element, trigger, explicit, more } = wish;
+    let document = match (element.is_some() && more != Value::Null, options.ask) {
+        (true, _) => library::named(&shell, &more).await,
+        (_, Some(preset)) => Some(asking::preset(shell.clone(), preset.0, options.clone()).await),
+        (_, None) => conducting::document(&shell),
+    };
+    let Some(document) = document else {
+        if explicit {
+            announce::warn("nothing to ask: set ask, survey or surveys");
+        }
+        return false;
+    };
+    let named = document.surveys.iter().position(|survey| survey.id == options.id);
+    let survey = match named {
+        Some(survey) => survey,
+        // An element's document need not be named further; the page's has to be.
+        None if element.is_some() || options.id.is_empty() => 0,
+        None => {
+            announce::warn(&["there is no survey ", &options.id].concat());
+            return false;
+        }
+    };
+    let wished = if explicit { eligibility::Wish::Explicit } else { eligibility::Wish::Triggered };
+    asking::ask(shell, Asking { document, survey, options, element, trigger, wish: wished, prefill: Value::Null }).await
+}
+
+/// A survey has come onto the page.
+pub fn mounted(shell: &Rc<Shell>, showing: &Showing) {
+    if let Some(element) = showing.element.dyn_ref::<HtmlElement>() {
+        for (name, value) in showing.more.theme.iter().filter(|(name, _)| name != "scheme") {
+            let name = ["--candor-", &name.replace('_', "-")].concat();
+            // A value that is none of CSS changes nothing.
+            let _ = element.style().set_property(&name, value);
+        }
+    }
+    if showing.placement == Placement::Popover {
+        conducting::update(shell, conductor::Event::Opened);
+    }
+}
+
+/// A survey has left the page.
+pub fn left(shell: &Rc<Shell>, showing: &Showing) {
+    if showing.placement == Placement::Popover {
+        conducting::update(shell, conductor::Event::Closed);
+    }
+}
+
+/// Something has happened to a survey: its progress is kept, and its end noted in the exposure log.
+pub fn happened(shell: &Rc<Shell>, showing: &Showing, announcement: Option<&Announcement>) {
+    if showing.more.preview {
+        return;
+    }
+    saved::keep(showing, clock::now());
+    let end = match announcement {
+        Some(Announcement::Answered { .. }) => End::Answered,
+        Some(Announcement::Completed) => End::Completed,
+        Some(Announcement::Dismissed) => End::Dismissed,
+        _ => return,
+    };
+    if showing.more.end.get() >= Some(end) {
+        return;
+    }
+    showing.more.end.set(Some(end));
+    let (shell, id) = (shell.clone(), showing.session.borrow().response().response_id.clone());
+    spawn(async move {
+        shell.store.with_log(&mut |log| _ = frequency::note(log, &id, end)).await;
+    });
+}

@@ -1,0 +1,75 @@
+//! From a wish to a preset on the page, in the `core` build: decide, then mount.
+
+use super::announce;
+use super::asking::{Mounting, Wish, blank, busy, mount};
+use super::shell::Shell;
+use crate::browser::clock;
+use crate::engine::exposure::{Decision, Log, Rules};
+use crate::engine::options::Consent;
+use crate::engine::single::One;
+use crate::survey::response::{Probability, SurveyRef};
+use crate::survey::wording::Wording;
+use crate::widget::Setting;
+use std::rc::Rc;
+
+/// Asks, where it may; returns whether a survey is now on the page.
+pub async fn ask(shell: Rc<Shell>, wish: Wish) -> bool {
+    let Wish { options, element, trigger, explicit } = wish;
+    let Some(preset) = options.ask else {
+        // The script tag's own preset has been named as wrong already.
+        if explicit {
+            announce::warn("nothing to ask: set ask to nps, csat or ces");
+        }
+        return false;
+    };
+    if options.endpoint.is_empty() {
+        announce::warn("answers have nowhere to go: set endpoint");
+        return false;
+    }
+    if options.consent != Consent::Granted {
+        announce::debug(options.debug, "not asked: no consent yet");
+        return false;
+    }
+    let survey = preset.survey(&options.id, &options.subject);
+    if shell.find(&|showing| busy(showing, options.placement, element.as_ref())).is_some() {
+        announce::debug(options.debug, "not asked: a survey is open already");
+        return false;
+    }
+    let rules = Rules {
+        survey: survey.id.clone(),
+        explicit,
+        cooldown_days: options.cooldown_days,
+        once: options.once(),
+        sample: options.sample,
+    };
+    let now = clock::now();
+    let mut decision = Decision::CoolingDown;
+    let mut decide = |log: &mut Log| {
+        decision = log.decide(&rules, now);
+        if matches!(decision, Decision::Ask { .. }) {
+            log.expose(&rules, now);
+        }
+    };
+    shell.store.with_log(&mut decide).await;
+    let (eligible, sampled_out) = match decision {
+        Decision::Ask { eligible, sampled_out } => (eligible, sampled_out),
+        refused => {
+            let why = match refused {
+                Decision::CoolingDown => "cooldown",
+                Decision::AskedOnce => "once-per",
+                _ => "sample",
+            };
+            announce::debug(options.debug, &["not asked: ", why].concat());
+            return false;
+        }
+    };
+    let named = SurveyRef { id: survey.id.clone(), version: survey.version };
+    let mut response = blank(&shell, &options, element.as_ref(), named, now);
+    let invitation = &mut response.invitation;
+    invitation.trigger = trigger;
+    invitation.sampling_probability = if explicit { Probability::ONE } else { options.sample };
+    invitation.eligible = eligible;
+    invitation.sampled_out = sampled_out;
+    let setting = Setting { placement: options.placement, theme: options.theme, lang: "en", wording: Wording::ENGLISH };
+    mount(&shell, Mounting { options, element, flow: One::new(survey), response, setting }).is_some()
+}

@@ -1,0 +1,445 @@
+//! What stands on a step: what a person has put there, what of it is an answer, and what is missing or wrong.
+
+use super::{Input, order};
+use crate::survey::answer::{Answer, AnswerValue, Points};
+use crate::survey::decimal::Decimal;
+use crate::survey::document::{Choice, Format, Kind, OTHER, Question, Rating, Text, Written, other_id};
+use crate::survey::json::{Value, push_integer};
+use crate::survey::single::Prompts;
+use crate::survey::time::Timestamp;
+
+/// A field of a step that is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Field {
+    /// The question's own: a text, a date.
+    Own,
+    /// The comment beside a scale, the text of “Other”.
+    Beside,
+    /// A field of a contact, by its place.
+    Contact(usize),
+}
+
+/// What stands on a step.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Held {
+    /// The person has given it; what was only filled in beforehand is no answer.
+    pub given: bool,
+    /// Something was typed that is no answer yet.
+    pub typed: bool,
+    /// The chosen point of a scale; 1 for a ticked box and a link that was followed.
+    pub point: Option<i32>,
+    /// The fields' texts: the question's own or those of a contact.
+    pub texts: Vec<String>,
+    /// The comment, or the text of “Other”.
+    pub beside: String,
+    /// Places of the chosen options in the order of choosing, or of the ranking as it stands. For a matrix the column of
+    /// each row, [`UNPICKED`] for none.
+    pub chosen: Vec<usize>,
+}
+
+/// No column of a matrix.
+pub const UNPICKED: usize = usize::MAX;
+
+/// What is missing or wrong on a step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wrong {
+    /// Where.
+    pub field: Field,
+    /// The key of the message among the widget's words.
+    pub word: &'static str,
+    /// What stands for `{count}`, `{min}` or `{max}` in it.
+    pub value: String,
+}
+
+impl Held {
+    /// An empty step.
+    pub fn new(question: &Question, place: usize, seed: u64) -> Self {
+        let mut held = Self::default();
+        match &question.kind {
+            Kind::Text(_) | Kind::Date { .. } => held.texts.push(String::new()),
+            Kind::Contact { fields } => held.texts.resize(fields.len(), String::new()),
+            Kind::Ranking { options, shuffle } => held.chosen = order::shuffled(options, *shuffle, seed, place),
+            Kind::Matrix { rows, .. } => held.chosen.resize(rows.len(), UNPICKED),
+            _ => {}
+        }
+        held
+    }
+
+    /// Takes an input; true where answers may have changed by it.
+    pub fn take(&mut self, question: &Question, input: Input) -> bool {
+        match (&question.kind, input) {
+            (Kind::Rating(rating), Input::Chosen(point)) => {
+                let chosen = rating.points.contains(point) && (!self.given || self.point != Some(point));
+                if chosen {
+                    self.point = Some(point);
+                    self.given = true;
+                }
+                chosen
+            }
+            (_, Input::Typed(field, text)) => {
+                self.put(question, field, text);
+                false
+            }
+            (Kind::Choice(choice), Input::Toggled(option, on)) => {
+                let fits = option < choice.options.len() + usize::from(choice.other.is_some());
+                if fits {
+                    self.toggle(choice, option, on);
+                    self.given = true;
+                }
+                fits
+            }
+            (Kind::Ranking { .. }, Input::Moved(from, to)) if from < self.chosen.len() && to < self.chosen.len() => {
+                let moved = self.chosen.remove(from);
+                self.chosen.insert(to, moved);
+                self.given = true;
+                true
+            }
+            (Kind::Matrix { columns, .. }, Input::Picked(row, column)) if column < columns.len() => {
+                if let Some(picked) = self.chosen.get_mut(row) {
+                    *picked = column;
+                    self.given = true;
+                }
+                true
+            }
+            (Kind::Consent { .. }, Input::Ticked(on)) => {
+                self.point = on.then_some(1);
+                self.given = true;
+                true
+            }
+            (Kind::Link { .. }, Input::Followed) => {
+                self.point = Some(1);
+                self.given = true;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn put(&mut self, question: &Question, field: Field, text: String) {
+        let longest = match (&question.kind, field) {
+            (Kind::Text(written), Field::Own) => written.max_length as usize,
+            _ => Prompts::LENGTH,
+        };
+        let end = text.char_indices().nth(longest).map_or(text.len(), |(at, _)| at);
+        let mut text = text;
+        text.truncate(end);
+        let place = match field {
+            Field::Own => self.texts.first_mut(),
+            Field::Contact(place) => self.texts.get_mut(place),
+            Field::Beside => Some(&mut self.beside),
+        };
+        if let Some(place) = place {
+            *place = text;
+            self.typed = true;
+        }
+    }
+
+    fn toggle(&mut self, choice: &Choice, option: usize, on: bool) {
+        let exclusive = |place: usize| choice.options.get(place).is_some_and(|option| option.exclusive);
+        self.chosen.retain(|other| *other != option && choice.multiple && !(on && (exclusive(option) || exclusive(*other))));
+        if on {
+            self.chosen.push(option);
+        }
+    }
+
+    /// Makes what was typed an answer; true where there was something.
+    pub fn settle(&mut self, question: &Question) -> bool {
+        let typed = core::mem::take(&mut self.typed);
+        // A comment alone, without a point, is one beside nothing.
+        self.given |= typed && (!matches!(question.kind, Kind::Rating(_)) || self.point.is_some());
+        typed
+    }
+
+    /// Next was pressed: what was filled in beforehand, and an order that was left as it was, are answers now.
+    pub fn confirm(&mut self, question: &Question) {
+        self.typed = false;
+        let ordered = matches!(question.kind, Kind::Ranking { .. }) && question.required;
+        let filled = self.point.is_some()
+            || self.texts.iter().any(|text| !text.is_empty())
+            || (!matches!(question.kind, Kind::Ranking { .. }) && self.chosen.iter().any(|place| *place != UNPICKED));
+        self.given |= ordered || filled;
+    }
+
+    /// The answers that stand here.
+    pub fn answers(&self, question: &Question) -> Vec<Answer> {
+        let mut answers = Vec::new();
+        if !self.given {
+            return answers;
+        }
+        let mut give = |id: &str, kind: &str, scale: Option<Points>, value: AnswerValue| {
+            answers.push(Answer { question: id.to_owned(), kind: kind.to_owned(), scale, value });
+        };
+        let (id, kind) = (question.id.as_str(), question.kind.name());
+        let beside = self.beside.trim_ascii();
+        match &question.kind {
+            Kind::Rating(rating) => {
+                if let Some(point) = self.point {
+                    give(id, kind, Some(rating.points), AnswerValue::Number(point));
+                }
+                if let Some(comment) = rating.comment.as_ref().filter(|_| !beside.is_empty()) {
+                    give(&comment.id, "text", None, AnswerValue::Text(beside.to_owned()));
+                }
+            }
+            Kind::Text(written) => {
+                let text = self.own().trim_ascii();
+                if !text.is_empty() && malformed(written.format, text).is_none() {
+                    let number = if written.format == Format::Number { number(text) } else { None };
+                    let value = match number {
+                        Some(number) => AnswerValue::Structured(Value::Number(number.to_text())),
+                        None => AnswerValue::Text(text.to_owned()),
+                    };
+                    give(id, kind, None, value);
+                }
+            }
+            Kind::Choice(choice) => {
+                let ids = self.chosen.iter().map(|place| choice.options.get(*place).map_or(OTHER, |option| option.id.as_str()));
+                match (choice.multiple, self.chosen.is_empty()) {
+                    (_, true) => {}
+                    (true, _) => give(id, kind, None, list(ids)),
+                    (false, _) => ids.for_each(|chosen| give(id, kind, None, AnswerValue::Text(chosen.to_owned()))),
+                }
+                if self.chosen.contains(&choice.options.len()) && !beside.is_empty() {
+                    give(&other_id(id), "text", None, AnswerValue::Text(beside.to_owned()));
+                }
+            }
+            Kind::Ranking { options, .. } => {
+                give(id, kind, None, list(self.chosen.iter().filter_map(|place| Some(options.get(*place)?.id.as_str()))));
+            }
+            Kind::Matrix { rows, columns } => {
+                let picked = rows.iter().zip(&self.chosen);
+                let picked =
+                    picked.filter_map(|(row, column)| Some((row.id.clone(), Value::Text(columns.get(*column)?.id.clone()))));
+                let picked: Vec<_> = picked.collect();
+                if !picked.is_empty() {
+                    give(id, kind, None, AnswerValue::Structured(Value::Object(picked)));
+                }
+            }
+            Kind::Date { .. } => {
+                if Timestamp::from_day(self.own()).is_some() {
+                    give(id, kind, None, AnswerValue::Text(self.own().to_owned()));
+                }
+            }
+            Kind::Consent { .. } => {
+                if self.point.is_some() {
+                    give(id, kind, None, AnswerValue::Structured(Value::Bool(true)));
+                }
+            }
+            Kind::Link { url, .. } => {
+                if self.point.is_some() {
+                    give(id, kind, None, AnswerValue::Text(url.clone()));
+                }
+            }
+            Kind::Contact { fields } => {
+                let filled = fields.iter().zip(&self.texts).map(|((field, _), text)| (*field, text.trim_ascii()));
+                let filled: Vec<_> = filled
+                    .filter(|(field, text)| {
+                        !text.is_empty() && contact_format(field).is_none_or(|format| malformed(format, text).is_none())
+                    })
+                    .map(|(field, text)| (field.to_owned(), Value::Text(text.to_owned())))
+                    .collect();
+                if !filled.is_empty() {
+                    give(id, kind, None, AnswerValue::Structured(Value::Object(filled)));
+                }
+            }
+            Kind::Message => {}
+        }
+        answers
+    }
+
+    /// The text of the question's own field.
+    pub fn own(&self) -> &str {
+        self.texts.first().map_or("", String::as_str)
+    }
+
+    /// What keeps the step from being left.
+    pub fn wrong(&self, question: &Question) -> Option<Wrong> {
+        let must = question.required;
+        let wrong = |field, word, value| Some(Wrong { field, word, value });
+        let say = |word| wrong(Field::Own, word, String::new());
+        match &question.kind {
+            Kind::Rating(_) if must && self.point.is_none() => say("choose"),
+            Kind::Text(written) => self.wrong_text(written, must),
+            Kind::Choice(choice) => {
+                let count = self.chosen.len();
+                let none_of_these =
+                    self.chosen.iter().any(|place| choice.options.get(*place).is_some_and(|option| option.exclusive));
+                if count == 0 {
+                    if must { say("choose_option") } else { None }
+                } else if choice.multiple && count < choice.least as usize && !none_of_these {
+                    wrong(Field::Own, "choose_at_least", digits(choice.least.into()))
+                } else if choice.multiple && count > choice.most as usize {
+                    wrong(Field::Own, "choose_at_most", digits(choice.most.into()))
+                } else if self.chosen.contains(&choice.options.len()) && self.beside.trim_ascii().is_empty() {
+                    wrong(Field::Beside, "write", String::new())
+                } else {
+                    None
+                }
+            }
+            Kind::Matrix { .. } if must && self.chosen.contains(&UNPICKED) => say("row_missing"),
+            Kind::Date { min, max } => self.wrong_date(must, min.as_deref(), max.as_deref()),
+            Kind::Consent { .. } if must && self.point.is_none() => say("consent_missing"),
+            Kind::Contact { fields } => {
+                for (place, ((field, required), text)) in fields.iter().zip(&self.texts).enumerate() {
+                    let text = text.trim_ascii();
+                    let malformed = contact_format(field).filter(|_| !text.is_empty()).and_then(|format| malformed(format, text));
+                    let missing = (text.is_empty() && *required).then_some("write");
+                    if let Some(word) = missing.or(malformed) {
+                        return wrong(Field::Contact(place), word, String::new());
+                    }
+                }
+                None
+            }
+            _ => None,
+        }
+    }
+
+    fn wrong_text(&self, written: &Written, must: bool) -> Option<Wrong> {
+        let wrong = |word, value| Some(Wrong { field: Field::Own, word, value });
+        let text = self.own().trim_ascii();
+        let length = text.chars().count();
+        if text.is_empty() {
+            return if must { wrong("write", String::new()) } else { None };
+        }
+        if let Some(word) = malformed(written.format, text) {
+            return wrong(word, String::new());
+        }
+        if length < written.min_length as usize {
+            return wrong("too_short", digits(written.min_length.into()));
+        }
+        if length > written.max_length as usize {
+            return wrong("too_long", digits(written.max_length.into()));
+        }
+        let number = if written.format == Format::Number { number(text) } else { None };
+        match (number, written.min, written.max) {
+            (Some(number), Some(min), _) if number < min => wrong("number_low", min.to_text()),
+            (Some(number), _, Some(max)) if number > max => wrong("number_high", max.to_text()),
+            _ => None,
+        }
+    }
+
+    fn wrong_date(&self, must: bool, min: Option<&str>, max: Option<&str>) -> Option<Wrong> {
+        let day = self.own();
+        // Days compare as texts.
+        let (word, value) = match (day, min, max) {
+            ("", ..) if must => ("date_wrong", ""),
+            ("", ..) => return None,
+            _ if Timestamp::from_day(day).is_none() => ("date_wrong", ""),
+            (_, Some(min), _) if day < min => ("date_early", min),
+            (_, _, Some(max)) if day > max => ("date_late", max),
+            _ => return None,
+        };
+        Some(Wrong { field: Field::Own, word, value: value.to_owned() })
+    }
+
+    /// Puts a value on the step that nobody has given yet; one that does not fit changes nothing.
+    pub fn prefill(&mut self, question: &Question, value: &Value) {
+        let place_of = |options: &[crate::survey::document::Choosable], id: &Value| {
+            options.iter().position(|option| Some(option.id.as_str()) == id.as_text())
+        };
+        match &question.kind {
+            Kind::Rating(Rating { points, .. }) => {
+                let point = value.as_integer().and_then(|point| i32::try_from(point).ok());
+                self.point = point.filter(|point| points.contains(*point));
+            }
+            Kind::Text(_) | Kind::Date { .. } => {
+                let text = value.to_plain();
+                if matches!(value, Value::Text(_) | Value::Number(_)) {
+                    self.put(question, Field::Own, text);
+                    self.typed = false;
+                }
+            }
+            Kind::Choice(choice) => {
+                let ids = value.as_array().unwrap_or(core::slice::from_ref(value));
+                for place in ids.iter().filter_map(|id| place_of(&choice.options, id)) {
+                    self.toggle(choice, place, true);
+                }
+            }
+            Kind::Contact { fields } => {
+                for ((field, _), text) in fields.iter().zip(&mut self.texts) {
+                    if let Some(known) = value.member(field).and_then(Value::as_text) {
+                        known.clone_into(text);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// An answer as a text recalls it: the texts of options, not their ids; of “Other” what was written.
+pub fn spoken(question: Option<&Question>, value: &AnswerValue, other: &str, text: &dyn Fn(&Text) -> String) -> String {
+    let options = match question.map(|question| &question.kind) {
+        Some(Kind::Choice(choice)) => choice.options.as_slice(),
+        Some(Kind::Ranking { options, .. }) => options,
+        _ => &[],
+    };
+    let name =
+        |id: &str| options.iter().find(|option| option.id == id).map_or_else(|| id.to_owned(), |option| text(&option.text));
+    match value {
+        AnswerValue::Number(point) => digits((*point).into()),
+        AnswerValue::Text(id) => name(id),
+        AnswerValue::Structured(Value::Array(items)) => {
+            items.iter().map(|item| name(item.as_text().unwrap_or_default())).collect::<Vec<_>>().join(", ")
+        }
+        AnswerValue::Structured(Value::Object(members)) => {
+            members.iter().map(|(_, value)| value.to_plain()).collect::<Vec<_>>().join(", ")
+        }
+        AnswerValue::Structured(value) => value.to_plain(),
+    }
+}
+
+fn list<'a>(ids: impl Iterator<Item = &'a str>) -> AnswerValue {
+    AnswerValue::Structured(Value::Array(ids.map(|id| Value::Text(id.to_owned())).collect()))
+}
+
+fn digits(number: i64) -> String {
+    let mut text = String::new();
+    push_integer(&mut text, number);
+    text
+}
+
+fn contact_format(field: &str) -> Option<Format> {
+    match field {
+        "email" => Some(Format::Email),
+        "phone" => Some(Format::Phone),
+        _ => None,
+    }
+}
+
+/// A number as people write it: a comma for a point too.
+fn number(text: &str) -> Option<Decimal> {
+    if text.contains('.') { Decimal::parse(text) } else { Decimal::parse(&text.replace(',', ".")) }
+}
+
+/// The word for what is wrong with the form of a text. The rules let pass what may be right: only the other side can tell.
+fn malformed(format: Format, text: &str) -> Option<&'static str> {
+    let (holds, word) = match format {
+        Format::Short | Format::Long => return None,
+        Format::Email => {
+            let (local, domain) = text.split_once('@').unwrap_or_default();
+            let labels = domain.split('.').all(|label| !label.is_empty());
+            (
+                !local.is_empty()
+                    && domain.contains('.')
+                    && labels
+                    && !domain.contains('@')
+                    && !text.contains(char::is_whitespace),
+                "email_wrong",
+            )
+        }
+        Format::Phone => {
+            let count = text.chars().filter(char::is_ascii_digit).count();
+            // At most 15 digits (ITU-T E.164), and extensions.
+            let known = text.chars().all(|letter| letter.is_ascii_digit() || " +-()./x#".contains(letter));
+            (known && (4..=20).contains(&count), "phone_wrong")
+        }
+        Format::Url => {
+            let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or(text);
+            let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+            let named = host.contains('.') && !host.contains('@') && host.split('.').all(|label| !label.is_empty());
+            (named && !text.contains(char::is_whitespace), "url_wrong")
+        }
+        Format::Number => (number(text).is_some(), "number_wrong"),
+    };
+    (!holds).then_some(word)
+}

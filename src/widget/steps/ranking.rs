@@ -1,0 +1,117 @@
+//! Options to put in order, each with a button that moves it up and one that moves it down.
+
+use super::field::{self, digits};
+use super::step::Step;
+use crate::engine::walk::{Field, Input, Walk};
+use crate::survey::document::Choosable;
+use crate::survey::words::fill;
+use crate::widget::node::{Node, node, say};
+use std::cell::Cell;
+use std::rc::Rc;
+use web_sys::Element;
+
+/// Adds the list and what is said when something has moved.
+pub fn add(view: Node, step: &Rc<Step>, walk: &Walk, options: &[Choosable]) -> Node {
+    let question = walk.question().1;
+    let moved: Rc<Cell<Option<usize>>> = Rc::default();
+    let arranging = step.clone();
+    // Without marks, Safari takes a list for none: the role says it is one.
+    let mut list = node("ol", &[("part", "ranking"), ("class", "ranking"), ("role", "list"), ("aria-labelledby", "question")])
+        .attribute("aria-describedby", &field::described(question, &[]))
+        .follow(move |element| arranging.read(|walk, _| arrange(element, &walk.held().chosen)));
+    let mut names = Vec::new();
+    for option in options {
+        names.push(walk.text(&option.text));
+    }
+    for place in walk.order() {
+        if let Some(name) = names.get(place) {
+            list = list.child(item(step, place, name, &moved));
+        }
+    }
+    let (saying, count) = (step.clone(), digits(options.len() as i64));
+    let status = node("p", &[("class", "spoken"), ("role", "status")]).follow(move |element| {
+        saying.read(|walk, _| {
+            let Some(place) = moved.get() else { return };
+            let at = position(walk, place).map_or(0, |at| at + 1);
+            let at = fill(saying.words().get("rank_position"), &[("position", &digits(at as i64)), ("count", &count)]);
+            say(element, &[names.get(place).map_or("", String::as_str), ": ", &at].concat());
+        });
+    });
+    view.child(list).child(status).child(field::error(step, Field::Own))
+}
+
+fn item(step: &Rc<Step>, place: usize, name: &str, moved: &Rc<Cell<Option<usize>>>) -> Node {
+    let numbering = step.clone();
+    let number = node("span", &[("class", "position"), ("aria-hidden", "true")]).follow(move |element| {
+        numbering.read(|walk, _| say(element, &position(walk, place).map_or_else(String::new, |at| digits(at as i64 + 1))));
+    });
+    node("li", &[("part", "rank"), ("class", "rank")])
+        .attribute("data-place", &digits(place as i64))
+        .child(number)
+        .child(node("span", &[("class", "name")]).text(name))
+        .child(button(step, place, name, moved, true))
+        .child(button(step, place, name, moved, false))
+}
+
+/// A button that moves an option one place. At the end of the list it stays, so that the focus does; it only says that it
+/// does nothing.
+fn button(step: &Rc<Step>, place: usize, name: &str, moved: &Rc<Cell<Option<usize>>>, up: bool) -> Node {
+    let (moving, ending, moved) = (step.clone(), step.clone(), moved.clone());
+    let (class, word) = if up { ("up", "rank_up") } else { ("down", "rank_down") };
+    node("button", &[("type", "button"), ("part", "move")])
+        .attribute("class", &["move ", class].concat())
+        .attribute("aria-label", &[step.words().get(word), ": ", name].concat())
+        .on("click", move |_| {
+            let way = moving.peek(|walk| neighbours(walk, place, up)).flatten();
+            if let Some((from, to)) = way {
+                moved.set(Some(place));
+                moving.put(Input::Moved(from, to));
+            }
+        })
+        .follow(move |element| {
+            ending.read(|walk, _| {
+                let ends = neighbours(walk, place, up).is_none();
+                let _ = element.set_attribute("aria-disabled", if ends { "true" } else { "false" });
+            });
+        })
+        .child(node("span", &[("aria-hidden", "true")]))
+}
+
+/// Where an option stands.
+fn position(walk: &Walk, place: usize) -> Option<usize> {
+    walk.held().chosen.iter().position(|chosen| *chosen == place)
+}
+
+/// Where an option stands, and where it would go.
+fn neighbours(walk: &Walk, place: usize, up: bool) -> Option<(usize, usize)> {
+    let from = position(walk, place)?;
+    let to = if up { from.checked_sub(1)? } else { from + 1 };
+    (to < walk.held().chosen.len()).then_some((from, to))
+}
+
+/// Puts the items in order. An element that is put elsewhere loses the focus, so the one that has it stays and the others
+/// are put around it.
+fn arrange(list: &Element, order: &[usize]) {
+    let mut items = Vec::new();
+    let mut next = list.first_element_child();
+    while let Some(item) = next {
+        next = item.next_element_sibling();
+        items.push((item.get_attribute("data-place").unwrap_or_default(), item));
+    }
+    let wanted: Vec<_> = order.iter().map(|place| digits(*place as i64)).collect();
+    if items.iter().map(|(place, _)| place).eq(&wanted) {
+        return;
+    }
+    let held = items.iter().find(|(_, item)| item.matches(":focus-within").unwrap_or(false)).cloned();
+    let mut before = held.is_some();
+    for place in wanted {
+        if held.as_ref().is_some_and(|(own, _)| *own == place) {
+            before = false;
+            continue;
+        }
+        if let Some((_, item)) = items.iter().find(|(own, _)| *own == place) {
+            let mark = held.as_ref().filter(|_| before).map(|(_, item)| item.as_ref());
+            let _ = list.insert_before(item, mark);
+        }
+    }
+}

@@ -1,0 +1,279 @@
+//! A document's survey, step by step.
+
+use candor::engine::facts::Facts;
+use candor::engine::session::{self, Announcement, Effect, Stage, Urgency};
+use candor::engine::walk::{Field, Input, Progress, Walk};
+use candor::survey::document::{self, Survey};
+use candor::survey::json::{self, Value, Writer};
+use candor::survey::response::Probability;
+use candor::survey::*;
+use std::rc::Rc;
+
+type Session = session::Session<Walk>;
+type Event = session::Event<Input>;
+
+const NOW: Timestamp = Timestamp(1_795_000_000_000);
+
+const BRANCHING: &str = r#"{"candor":1,"surveys":[{"id":"s","variables":{"total":0,"plan":"free"},"questions":[
+ {"id":"nps","kind":"nps","text":"Hi {{customer.first_name|there}}, how likely?",
+  "set":[{"variable":"total","add":{"fact":"answer","name":"nps"}},{"variable":"total","multiply":2}],
+  "next":[{"if":{"fact":"answer","name":"nps","band":"promoter"},"to":"why"},
+          {"if":{"all":[{"fact":"answer","name":"nps","less":3},{"fact":"customer","name":"plan","equals":"pro"}]},"to":"call"}]},
+ {"id":"what","kind":"choice","text":"You chose {{answer.nps}}. What went wrong?","multiple":true,"other":true,"max_choices":2,
+  "options":[{"id":"slow","text":{"en":"Slow","de":"Langsam"}},{"id":"dear","text":"Dear"},{"id":"none","text":"Nothing","exclusive":true}],
+  "next":[{"to":"bye"}]},
+ {"id":"why","kind":"text","text":"Why {{answer.what|that}}?","format":"short","min_length":3},
+ {"id":"call","kind":"contact","text":"May we call?","fields":[{"field":"phone","required":true},{"field":"name"}]}],
+ "endings":[{"id":"done","title":"Total {{variable.total}}"},{"id":"bye","title":"Sorry about {{answer.what}}"}]}]}"#;
+
+fn survey(text: &str) -> Rc<Survey> {
+    let parsed = document::parse(text);
+    assert!(parsed.problems.is_empty(), "{:#?}", parsed.problems);
+    parsed.document.unwrap().surveys.remove(0)
+}
+
+fn facts(customer: &str) -> Facts {
+    Facts { customer: json::parse(customer).unwrap(), ..Facts::default() }
+}
+
+fn walk(text: &str, customer: &str) -> Walk {
+    Walk::new(survey(text), "en", "en", facts(customer), NOW, 7)
+}
+
+fn session(walk: Walk) -> Session {
+    let response = Response {
+        response_id: "r".into(),
+        revision: 0,
+        state: State::Shown,
+        survey: SurveyRef { id: "s".into(), version: 1 },
+        answers: vec![],
+        touchpoint: Touchpoint::default(),
+        respondent: Respondent::default(),
+        invitation: Invitation {
+            trigger: "load".into(),
+            sampling_probability: Probability::ONE,
+            shown_at: NOW,
+            answered_at: None,
+            eligible: 1,
+            sampled_out: 0,
+        },
+        client: Client { version: "0".into(), env: Environment::Live, automated: false },
+    };
+    let mut session = Session::new(walk, response, true);
+    session.update(Event::Shown, NOW);
+    session
+}
+
+fn put(session: &mut Session, input: Input) -> Vec<Effect> {
+    session.update(Event::Input(input), NOW)
+}
+
+fn next(session: &mut Session) -> Vec<Effect> {
+    session.update(Event::Submitted, NOW)
+}
+
+fn asked(session: &Session) -> &str {
+    &session.flow().question().1.id
+}
+
+fn answers(session: &Session) -> String {
+    let one = |answer: &Answer| match &answer.value {
+        AnswerValue::Number(point) => format!("{}={point}", answer.question),
+        AnswerValue::Text(text) => format!("{}={text}", answer.question),
+        AnswerValue::Structured(value) => format!("{}={}", answer.question, value.to_json()),
+    };
+    session.response().answers.iter().map(one).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn a_band_leads_on_and_variables_are_recalled() {
+    let mut s = session(walk(BRANCHING, r#"{"first_name":"Ada"}"#));
+    let text = s.flow().question().1.text.clone();
+    assert_eq!(s.flow().text(&text), "Hi Ada, how likely?");
+    put(&mut s, Input::Chosen(9));
+    next(&mut s);
+    assert_eq!(asked(&s), "why");
+    put(&mut s, Input::Typed(Field::Own, " it works ".into()));
+    next(&mut s);
+    assert_eq!(asked(&s), "call");
+    put(&mut s, Input::Typed(Field::Contact(0), "+49 30 123456".into()));
+    let effects = next(&mut s);
+    assert_eq!(s.stage(), Stage::Thanking);
+    assert!(effects.contains(&Effect::Save(Urgency::Now)));
+    assert!(effects.contains(&Effect::Announce(Announcement::Completed)));
+    assert_eq!(answers(&s), r#"nps=9 why=it works call={"phone":"+49 30 123456"}"#);
+    let ending = s.flow().ending().unwrap().title.clone();
+    assert_eq!(s.flow().text(&ending), "Total 18");
+}
+
+#[test]
+fn an_attribute_and_an_answer_lead_on_together() {
+    for (customer, to) in [(r#"{"plan":"pro"}"#, "call"), (r#"{"plan":"free"}"#, "what"), ("{}", "what")] {
+        let mut s = session(walk(BRANCHING, customer));
+        put(&mut s, Input::Chosen(2));
+        next(&mut s);
+        assert_eq!(asked(&s), to, "{customer}");
+    }
+}
+
+#[test]
+fn choices_have_limits_exclusive_options_and_an_other() {
+    let mut s = session(walk(BRANCHING, "{}"));
+    put(&mut s, Input::Chosen(7));
+    next(&mut s);
+    put(&mut s, Input::Toggled(0, true));
+    put(&mut s, Input::Toggled(2, true));
+    assert_eq!(answers(&s), r#"nps=7 what=["none"]"#);
+    put(&mut s, Input::Toggled(1, true));
+    put(&mut s, Input::Toggled(0, true));
+    put(&mut s, Input::Toggled(3, true));
+    next(&mut s);
+    let wrong = s.flow().wrong().unwrap();
+    assert_eq!((wrong.word, wrong.value.as_str()), ("choose_at_most", "2"));
+    put(&mut s, Input::Toggled(0, false));
+    next(&mut s);
+    assert_eq!(s.flow().wrong().map(|wrong| (wrong.word, wrong.field)), Some(("write", Field::Beside)));
+    put(&mut s, Input::Typed(Field::Beside, "rude".into()));
+    next(&mut s);
+    assert_eq!(answers(&s), r#"nps=7 what=["dear","other"] what.other=rude"#);
+    let ending = s.flow().ending().unwrap().title.clone();
+    assert_eq!(s.flow().text(&ending), "Sorry about Dear, rude");
+}
+
+#[test]
+fn what_is_off_the_path_at_the_end_is_no_answer() {
+    let mut s = session(walk(BRANCHING, "{}"));
+    put(&mut s, Input::Chosen(7));
+    next(&mut s);
+    put(&mut s, Input::Toggled(0, true));
+    put(&mut s, Input::Back);
+    assert_eq!(asked(&s), "nps");
+    put(&mut s, Input::Chosen(10));
+    next(&mut s);
+    assert_eq!(asked(&s), "why");
+    assert_eq!(answers(&s), r#"what=["slow"] nps=10"#);
+    next(&mut s);
+    put(&mut s, Input::Typed(Field::Contact(0), "12345".into()));
+    next(&mut s);
+    assert_eq!(answers(&s), r#"nps=10 call={"phone":"12345"}"#);
+}
+
+#[test]
+fn progress_is_true_under_branching() {
+    let mut s = session(walk(BRANCHING, "{}"));
+    assert_eq!(s.flow().progress(), Progress { step: 1, of: 3 });
+    put(&mut s, Input::Chosen(7));
+    next(&mut s);
+    assert_eq!(s.flow().progress(), Progress { step: 2, of: 2 });
+    assert!(s.flow().is_last());
+}
+
+#[test]
+fn what_is_filled_in_beforehand_is_no_answer_until_it_is_confirmed() {
+    let mut filled = walk(BRANCHING, "{}");
+    filled.prefill(&json::parse(r#"{"nps":9,"what":["slow","nonsense"],"why":5,"call":{"phone":"112233"}}"#).unwrap());
+    let mut s = session(filled);
+    assert_eq!((s.flow().held().point, answers(&s).as_str()), (Some(9), ""));
+    s.update(Event::Hidden, NOW);
+    assert_eq!(answers(&s), "");
+    next(&mut s);
+    assert_eq!(answers(&s), "nps=9");
+    assert_eq!(s.flow().held().own(), "5");
+}
+
+#[test]
+fn progress_is_saved_over_a_reload() {
+    let mut s = session(walk(BRANCHING, "{}"));
+    put(&mut s, Input::Chosen(7));
+    next(&mut s);
+    put(&mut s, Input::Toggled(3, true));
+    put(&mut s, Input::Typed(Field::Beside, "ru".into()));
+    let mut json = Writer::default();
+    s.flow().write(&mut json);
+    let saved = json::parse(&json.finish()).unwrap();
+    let mut again = walk(BRANCHING, "{}");
+    assert!(again.resume(&saved));
+    assert_eq!(again.answers(), s.flow().answers());
+    assert_eq!((again.held(), again.step()), (s.flow().held(), 2));
+    for bad in ["{}", r#"{"path":[],"held":[]}"#, r#"{"path":[9],"held":[1,2,3,4]}"#, "7"] {
+        let mut again = walk(BRANCHING, "{}");
+        assert!(!again.resume(&json::parse(bad).unwrap_or(Value::Null)), "{bad}");
+        assert_eq!(again.step(), 1);
+    }
+}
+
+#[test]
+fn a_survey_that_leads_in_circles_ends() {
+    let circle = r#"{"candor":1,"surveys":[{"id":"s","questions":[
+        {"id":"a","kind":"message","text":"A"},{"id":"b","kind":"message","text":"B","next":[{"to":"a"}]}]}]}"#;
+    let mut s = session(walk(circle, "{}"));
+    let steps = (0..1_000).take_while(|_| {
+        next(&mut s);
+        s.stage() == Stage::Asking
+    });
+    assert!(steps.count() <= candor::engine::walk::STEPS);
+    assert_eq!(s.stage(), Stage::Thanking);
+}
+
+#[test]
+fn formats() {
+    let ask = |format: &str, text: &str| {
+        let document = format!(
+            r#"{{"candor":1,"surveys":[{{"id":"s","questions":[{{"id":"q","kind":"text","text":"?","required":true,{format}}}]}}]}}"#
+        );
+        let mut s = session(walk(&document, "{}"));
+        put(&mut s, Input::Typed(Field::Own, text.into()));
+        next(&mut s);
+        s.flow().wrong().map_or_else(|| answers(&s), |wrong| format!("{} {}", wrong.word, wrong.value).trim().to_owned())
+    };
+    for (format, text, is) in [
+        (r#""format":"email""#, "a@b.c", "q=a@b.c"),
+        (r#""format":"email""#, "müller@straße.example", "q=müller@straße.example"),
+        (r#""format":"email""#, "a@b", "email_wrong"),
+        (r#""format":"email""#, "a b@c.d", "email_wrong"),
+        (r#""format":"email""#, "a@b@c.d", "email_wrong"),
+        (r#""format":"phone""#, "+1 (555) 010-9999", "q=+1 (555) 010-9999"),
+        (r#""format":"phone""#, "call me", "phone_wrong"),
+        (r#""format":"url""#, "example.com/x", "q=example.com/x"),
+        (r#""format":"url""#, "nowhere", "url_wrong"),
+        (r#""format":"number","min":1.5,"max":10"#, "3,25", "q=3.25"),
+        (r#""format":"number","min":1.5,"max":10"#, "1", "number_low 1.5"),
+        (r#""format":"number","min":1.5,"max":10"#, "11", "number_high 10"),
+        (r#""format":"number""#, "many", "number_wrong"),
+        (r#""min_length":3"#, "ab", "too_short 3"),
+        (r#""min_length":3"#, "   ", "write"),
+        (r#""max_length":3"#, "ééééé", "q=ééé"),
+    ] {
+        assert_eq!(ask(format, text), is, "{format} {text}");
+    }
+}
+
+#[test]
+fn ranking_matrix_date_consent_and_link() {
+    let document = r#"{"candor":1,"surveys":[{"id":"s","questions":[
+        {"id":"rank","kind":"ranking","text":"?","required":true,"options":[{"id":"a","text":"A"},{"id":"b","text":"B"},{"id":"c","text":"C"}]},
+        {"id":"grid","kind":"matrix","text":"?","required":true,"rows":[{"id":"r1","text":"1"},{"id":"r2","text":"2"}],"columns":[{"id":"c1","text":"1"},{"id":"c2","text":"2"}]},
+        {"id":"day","kind":"date","text":"?","min":"2026-01-01"},
+        {"id":"ok","kind":"consent","text":"?","label":"I agree"},
+        {"id":"go","kind":"link","text":"?","url":"https://example.com/","label":"Go"}]}]}"#;
+    let mut s = session(walk(document, "{}"));
+    put(&mut s, Input::Moved(2, 0));
+    next(&mut s);
+    put(&mut s, Input::Picked(1, 0));
+    next(&mut s);
+    assert_eq!(s.flow().wrong().unwrap().word, "row_missing");
+    put(&mut s, Input::Picked(0, 1));
+    next(&mut s);
+    put(&mut s, Input::Typed(Field::Own, "2025-12-31".into()));
+    next(&mut s);
+    assert_eq!(s.flow().wrong().unwrap().word, "date_early");
+    put(&mut s, Input::Typed(Field::Own, "2026-02-28".into()));
+    next(&mut s);
+    next(&mut s);
+    assert_eq!(s.flow().wrong().unwrap().word, "consent_missing");
+    put(&mut s, Input::Ticked(true));
+    next(&mut s);
+    put(&mut s, Input::Followed);
+    next(&mut s);
+    assert_eq!(answers(&s), r#"rank=["c","a","b"] grid={"r1":"c2","r2":"c1"} day=2026-02-28 ok=true go=https://example.com/"#);
+}
