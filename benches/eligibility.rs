@@ -11,6 +11,7 @@ use candor::survey::json;
 use candor::survey::time::DAY;
 use criterion::{Criterion, criterion_group, criterion_main};
 use std::hint::black_box;
+use std::rc::Rc;
 
 const NOW: Timestamp = Timestamp(1_795_338_000_000);
 
@@ -97,7 +98,9 @@ fn eligibility(criterion: &mut Criterion) {
     });
     // Every survey passes its audience, and is refused by what the log says.
     let mut passing = surveys();
-    passing.surveys.iter_mut().for_each(|survey| std::rc::Rc::make_mut(survey).audience = document::Condition::ALWAYS);
+    for survey in &mut passing.surveys {
+        Rc::make_mut(survey).audience = document::Condition::ALWAYS;
+    }
     passing.cooldown_days = 900;
     criterion.bench_function("100 surveys held back by 500 exposures", |bench| {
         bench.iter(|| choose(black_box(&passing), 0..100, &facts, &mut long, NOW));

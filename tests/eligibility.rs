@@ -8,13 +8,14 @@ use candor::engine::frequency::{self, End};
 use candor::engine::options::Consent;
 use candor::engine::sampling;
 use candor::survey::Timestamp;
-use candor::survey::document::{self, Document};
+use candor::survey::document::{self, Document, Survey};
 use candor::survey::json;
 use candor::survey::response::Probability;
 use candor::survey::time::DAY;
 use proptest::prelude::*;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
+use std::rc::Rc;
 
 /// A Sunday, 09:00 in UTC.
 const NOW: Timestamp = Timestamp(1_795_338_000_000);
@@ -72,6 +73,11 @@ impl Person {
         let refused = if let Decision::Refused(rule) = decision { Some(rule) } else { None };
         assert_eq!(explanation.surveys[survey].refused_by, refused);
         decision
+    }
+
+    /// The first survey, to be changed.
+    fn survey(&mut self) -> &mut Survey {
+        Rc::make_mut(&mut self.document.surveys[0])
     }
 
     fn explain(&self, now: Timestamp, wish: Wish) -> Explanation {
@@ -258,7 +264,7 @@ fn a_set_has_a_cool_down_of_its_own() {
     person.asks(2, 0);
     person.asks(3, 0);
     // A survey that has left the set since was shown as one of it.
-    std::rc::Rc::make_mut(&mut person.document.surveys[0]).set = String::new();
+    person.survey().set.clear();
     person.refuses(1, 89, Rule::SetCooldown);
 }
 
@@ -315,7 +321,7 @@ fn the_rules_are_looked_at_in_their_order() {
     };
     for rule in Rule::ALL {
         refusals(&mut person, rule);
-        let survey = std::rc::Rc::make_mut(&mut person.document.surveys[0]);
+        let survey = person.survey();
         match rule {
             Rule::Enabled => survey.enabled = true,
             Rule::Window => survey.opens = None,
@@ -352,8 +358,8 @@ fn only_those_who_could_have_been_asked_are_counted() {
     assert_eq!(counts(person.decide(2, 0)), (1, 0));
     assert_eq!(counts(person.decide_at(0, NOW, Wish::Explicit)), (4, 3));
     person.show(0, 0);
-    std::rc::Rc::make_mut(&mut person.document.surveys[0]).frequency.ask = document::Ask::Always;
-    std::rc::Rc::make_mut(&mut person.document.surveys[0]).sample = Probability::ONE;
+    person.survey().frequency.ask = document::Ask::Always;
+    person.survey().sample = Probability::ONE;
     assert_eq!(person.decide(0, 1), Decision::Ask { probability: Probability::ONE, eligible: 1, sampled_out: 0 });
 }
 
@@ -639,7 +645,7 @@ proptest! {
                     let decisions = choose(&person.document, [0, 1, 2, 4, 3], &person.facts, &mut person.log, now);
                     for (survey, decision) in &decisions {
                         let account = &explanation.surveys[*survey];
-                        prop_assert_eq!(account.refused_by.map_or(true, |rule| *decision == Decision::Refused(rule)), true);
+                        prop_assert!(account.refused_by.is_none_or(|rule| *decision == Decision::Refused(rule)));
                         prop_assert_eq!(account.refused_by.is_none(), asked(*decision));
                         // Never a time in the past, and at the time named the answer is yes.
                         if let Some(earliest) = account.earliest {
@@ -667,7 +673,7 @@ proptest! {
                         let foreign = who.as_deref().zip(other).is_some_and(|(who, other)| who != other);
                         let own = seen.survey == person.document.surveys[survey].id;
                         let again = rule.days > 0 || rule.again_after_dismissal > 0;
-                        if !foreign && !rule.ignore_cooldown && !(own && again) {
+                        if !(foreign || rule.ignore_cooldown || own && again) {
                             prop_assert!(now.since(seen.at) >= 12 * DAY, "inside the cool-down of {}", seen.survey);
                         }
                         if !foreign && own && rule.days > 0 {

@@ -48,7 +48,7 @@ fn document(audience: &str) -> Document {
 }
 
 fn condition(audience: &str) -> Condition {
-    document(audience).surveys.remove(0).audience
+    document(audience).surveys[0].audience.clone()
 }
 
 /// `path starts_with "/a"` as JSON; the name of a fact follows a colon.
@@ -72,7 +72,7 @@ fn check(lines: &str, expected: bool) {
 
 #[test]
 fn the_address_and_its_parts() {
-    let true_ones = r##"
+    let true_ones = r#"
         url equals "https://shop.example:8443/checkout/Thanks?order=A-17&qty=3&q=gr%C3%BCn+tea&empty#/step/2"
         url contains "order=A-17"
         url glob "https://shop.example:8443/checkout/**"
@@ -110,7 +110,7 @@ fn the_address_and_its_parts() {
         campaign:source equals "newsletter"
         campaign:term equals~ "tea"
         campaign:medium exists false
-    "##;
+    "#;
     check(true_ones, true);
     let false_ones = r#"
         url equals "https://shop.example:8443/checkout/Thanks"
@@ -141,7 +141,7 @@ fn the_address_and_its_parts() {
 
 #[test]
 fn the_visitor() {
-    let true_ones = r##"
+    let true_ones = r#"
         language equals "pt"
         language equals "pt-BR"
         language equals "PT-br"
@@ -169,9 +169,9 @@ fn the_visitor() {
         views at_least 3
         views between [3, 3]
         views less 4
-    "##;
+    "#;
     check(true_ones, true);
-    let false_ones = r##"
+    let false_ones = r#"
         language equals "en"
         language equals "p"
         language equals "pt-BR-x"
@@ -186,7 +186,7 @@ fn the_visitor() {
         views more 3
         views between [4, 9]
         views exists false
-    "##;
+    "#;
     check(false_ones, false);
 }
 
@@ -339,10 +339,14 @@ fn operand(operator: Operator) -> &'static str {
     match operator {
         Operator::In | Operator::NotIn | Operator::IncludesAll => r#"["1"]"#,
         Operator::Between => "[0, 2]",
-        Operator::Less | Operator::AtMost | Operator::More | Operator::AtLeast => "1",
         Operator::Exists => "true",
         Operator::Before | Operator::After => r#""2026-11-22""#,
-        Operator::OlderThanDays | Operator::NewerThanDays => "1",
+        Operator::Less
+        | Operator::AtMost
+        | Operator::More
+        | Operator::AtLeast
+        | Operator::OlderThanDays
+        | Operator::NewerThanDays => "1",
         Operator::Matches | Operator::NotMatches => r#"".*""#,
         _ => r#""1""#,
     }
@@ -416,7 +420,7 @@ fn bands_are_those_of_the_scope() {
         {"if":{"fact":"answer","name":"q","band":"promoter"},"to":"end"},
         {"if":{"fact":"answer","name":"q","band":"low"},"to":"end"},
         {"if":{"not":{"fact":"answer","name":"q","band":"high"}},"to":"end"}]}]}]}"#;
-    let survey = document::parse(text).document.unwrap().surveys.remove(0);
+    let survey = document::parse(text).document.unwrap().surveys[0].clone();
     let verdicts = |nps: Value| -> Vec<bool> {
         survey.questions[0].next.iter().map(|rule| holds(&rule.condition, &Answers { nps: nps.clone() }, &mut ())).collect()
     };
@@ -502,17 +506,17 @@ fn when_a_verdict_can_change() {
         (r#"time less "06:31""#, "2026-11-22T09:32:00Z"),
         (r#"time between ["22:00", "05:00"]"#, "2026-11-23T01:00:00Z"),
         (r#"time ends_with ":32""#, "2026-11-22T09:32:00Z"),
-        (r#"customer:since newer_than_days 31"#, "2026-11-23T03:00:00.001Z"),
-        (r#"customer:seen older_than_days 7"#, "2026-11-28T09:31:07.001Z"),
+        ("customer:since newer_than_days 31", "2026-11-23T03:00:00.001Z"),
+        ("customer:seen older_than_days 7", "2026-11-28T09:31:07.001Z"),
     ] {
         assert_eq!(next_change(&condition(&comparison(line)), &visitor().at(moment(NOW))), Some(moment(at)), "{line}");
     }
     for line in [
         r#"date before "2026-11-22""#,
-        r#"date exists true"#,
-        r#"views equals 3"#,
-        r#"customer:since older_than_days 3"#,
-        r#"customer:plan older_than_days 3"#,
+        "date exists true",
+        "views equals 3",
+        "customer:since older_than_days 3",
+        "customer:plan older_than_days 3",
     ] {
         assert_eq!(next_change(&condition(&comparison(line)), &visitor().at(moment(NOW))), None, "{line}");
     }
@@ -541,9 +545,9 @@ const TIMELY: [&str; 9] = [
     r#"time equals "06:31""#,
     r#"date after "2026-11-25""#,
     r#"date before "2026-12-03T10:00:00Z""#,
-    r#"customer:seen older_than_days 4"#,
-    r#"views equals 3"#,
-    r#"views equals 4"#,
+    "customer:seen older_than_days 4",
+    "views equals 3",
+    "views equals 4",
 ];
 
 fn timely() -> impl Strategy<Value = String> {
@@ -587,4 +591,28 @@ proptest! {
         prop_assert_eq!(read.customer, facts.customer);
         prop_assert_eq!(&read.address, &facts.address);
     }
+}
+
+#[test]
+fn the_guide_has_every_fact_operator_and_member() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/targeting.md");
+    let guide = std::fs::read_to_string(path).unwrap();
+    let part =
+        |heading: &str| guide.split(&format!("\n## {heading}\n")).nth(1).unwrap().split("\n## ").next().unwrap().to_owned();
+    // The words in backticks in the first column.
+    let words = |part: &str| -> Vec<String> {
+        let rows = part.lines().filter(|line| line.starts_with("| `"));
+        let columns = rows.map(|row| row.split(" | ").next().unwrap().split('`').skip(1).step_by(2).map(str::to_owned));
+        columns.flatten().filter(|word| word != "name").collect()
+    };
+    assert_eq!(words(&part("Facts")), Fact::ALL.map(Fact::name));
+    let mut operators = words(&part("Operators"));
+    operators.sort();
+    let mut known = Operator::ALL.map(Operator::name);
+    known.sort_unstable();
+    assert_eq!(operators, known);
+    let members: Vec<_> = facts::MEMBERS.iter().map(|(name, _)| *name).chain(["log"]).collect();
+    assert_eq!(words(&part("The visitor's file")), members);
+    // The example at the top can be read.
+    condition(guide.split("```json").nth(1).unwrap().split("```").next().unwrap());
 }

@@ -183,6 +183,8 @@ async fn consented(shell: &Rc<Shell>, waited: bool) {
             showing.element.remove();
         }
         delivery::update(shell, outbox::Event::Withdrawn);
+        #[cfg(feature = "full")]
+        super::full::conducting::withdrawn(shell);
         shell.store.clear().await;
     }
 }

@@ -18,12 +18,12 @@ pub async fn ask(shell: Rc<Shell>, wish: Wish) -> bool {
     let Some(preset) = options.ask else {
         // The script tag's own preset has been named as wrong already.
         if explicit {
-            announce::warn("nothing to ask: set ask to nps, csat or ces");
+            announce::warn("nothing to ask: set ask");
         }
         return false;
     };
     if options.endpoint.is_empty() {
-        announce::warn("answers have nowhere to go: set endpoint");
+        announce::warn("nothing to send to: set endpoint");
         return false;
     }
     if options.consent != Consent::Granted {
@@ -32,7 +32,7 @@ pub async fn ask(shell: Rc<Shell>, wish: Wish) -> bool {
     }
     let survey = preset.survey(&options.id, &options.subject);
     if shell.find(&|showing| busy(showing, options.placement, element.as_ref())).is_some() {
-        announce::debug(options.debug, "not asked: a survey is open already");
+        announce::debug(options.debug, "not asked: a survey is open");
         return false;
     }
     let rules = Rules {

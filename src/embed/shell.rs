@@ -104,15 +104,9 @@ impl Shell {
         if let Some(card) = &*showing.card.borrow() {
             card.changed();
         }
+        #[cfg(feature = "full")]
+        let effects = super::full::happened(self, showing, effects);
         for effect in effects {
-            #[cfg(feature = "full")]
-            {
-                let said = if let Effect::Announce(said) = &effect { Some(said) } else { None };
-                super::full::happened(self, showing, said);
-                if showing.more.preview && matches!(effect, Effect::Save(_) | Effect::Announce(_)) {
-                    continue;
-                }
-            }
             self.perform(showing, effect);
         }
     }

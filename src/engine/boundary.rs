@@ -11,19 +11,19 @@ use crate::survey::time::{DAY, Timestamp};
 ///
 /// The local time is reckoned with the present offset from UTC: a change of the clocks in between moves it by an hour.
 pub fn next_change(condition: &Condition, scope: &dyn Scope) -> Option<Timestamp> {
-    let first = |list: &[Condition]| list.iter().filter_map(|inner| next_change(inner, scope)).min();
+    let soonest = |list: &[Condition]| list.iter().filter_map(|inner| next_change(inner, scope)).min();
     // The verdict stays as long as any of the conditions that have decided it does.
-    let last = |list: &[Condition], verdict: bool| {
+    let latest = |list: &[Condition], verdict: bool| {
         let deciding = list.iter().filter(|inner| holds(inner, scope, &mut ()) == verdict);
-        deciding.map(|inner| next_change(inner, scope)).try_fold(None, |latest, next| Some(latest.max(Some(next?)))).flatten()
+        deciding.map(|inner| next_change(inner, scope)).try_fold(None, |so_far, next| Some(so_far.max(Some(next?)))).flatten()
     };
     match condition {
         Condition::Test(test) => of_test(test, scope),
         Condition::Not(inner) => next_change(inner, scope),
-        Condition::All(list) if holds(condition, scope, &mut ()) => first(list),
-        Condition::All(list) => last(list, false),
-        Condition::Any(list) if holds(condition, scope, &mut ()) => last(list, true),
-        Condition::Any(list) => first(list),
+        Condition::All(list) if holds(condition, scope, &mut ()) => soonest(list),
+        Condition::All(list) => latest(list, false),
+        Condition::Any(list) if holds(condition, scope, &mut ()) => latest(list, true),
+        Condition::Any(list) => soonest(list),
     }
 }
 
@@ -31,10 +31,9 @@ fn of_test(test: &Test, scope: &dyn Scope) -> Option<Timestamp> {
     let now = scope.now();
     let later = |at: Timestamp| (at > now).then_some(at);
     match (test.fact, test.operator) {
-        (_, Operator::Exists) => None,
         (Fact::Date, Operator::Before | Operator::After) => later(limit(&test.operand, scope.offset())),
-        // Now is always no days ago.
-        (Fact::Date, Operator::OlderThanDays | Operator::NewerThanDays) => None,
+        // Now is always there, and no days ago.
+        (_, Operator::Exists) | (Fact::Date, Operator::OlderThanDays | Operator::NewerThanDays) => None,
         (Fact::Date | Fact::Weekday, _) => Some(next_at(0, scope)),
         (Fact::Time, _) => {
             let given = scalars(test).iter().map(|scalar| parse_clock(&scalar.to_plain()));

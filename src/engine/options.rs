@@ -168,7 +168,7 @@ impl Options {
             19 => text.clone_into(&mut self.lang),
             20 => text.clone_into(&mut self.once_per),
             21 => text.clone_into(&mut self.key),
-            _ => return Err("an attribute that the documentation names"),
+            _ => return Err("a documented name"),
         }
         Ok(())
     }

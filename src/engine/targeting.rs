@@ -7,6 +7,7 @@
 //! `not_contains`, `not_matches`) does, and `exists: false`.
 
 use super::known::{Known, first_moment, minutes, parse_clock, weekday};
+use crate::survey::decimal::Decimal;
 use crate::survey::document::{Condition, Fact, Operand, Operator, Scalar, Test};
 use crate::survey::pattern::{Pattern, glob};
 use crate::survey::scale::Band;
@@ -132,7 +133,7 @@ fn one(test: &Test, operator: Operator, known: Known<'_>, scope: &dyn Scope) -> 
         Operator::Equals | Operator::In => wanted.iter().any(|scalar| is(test, known, scalar)),
         Operator::IncludesAll => known != Known::Absent && wanted.iter().all(|scalar| is(test, known, scalar)),
         Operator::Contains | Operator::StartsWith | Operator::EndsWith | Operator::Glob => known.with_text(|text| {
-            wanted.iter().any(|scalar| Known::from(scalar).with_text(|part| part_of(test, operator, text, part)))
+            wanted.iter().any(|scalar| Known::from(scalar).with_text(|part| has_part(test, operator, text, part)))
         }),
         Operator::Matches => match &test.operand {
             Operand::Pattern(pattern) => known.with_text(|text| matches(pattern, text, test.ignore_case)),
@@ -192,25 +193,26 @@ fn in_range(tag: &str, range: &str) -> bool {
         && tag.get(range.len()).is_none_or(|next| *next == b'-')
 }
 
-fn part_of(test: &Test, operator: Operator, text: &str, part: &str) -> bool {
+/// Whether the text has this part inside, at its start, at its end, or matches it as a glob.
+fn has_part(test: &Test, operator: Operator, whole: &str, piece: &str) -> bool {
     if operator == Operator::Glob {
-        return match test.ignore_case {
-            true => glob(&part.to_ascii_lowercase(), &text.to_ascii_lowercase()),
-            false => glob(part, text),
+        return if test.ignore_case {
+            glob(&piece.to_ascii_lowercase(), &whole.to_ascii_lowercase())
+        } else {
+            glob(piece, whole)
         };
     }
-    let (whole, part) = (text.as_bytes(), part.as_bytes());
-    let Some(last) = whole.len().checked_sub(part.len()) else { return false };
+    let (bytes, wanted) = (whole.as_bytes(), piece.as_bytes());
+    let Some(last) = bytes.len().checked_sub(wanted.len()) else { return false };
     let at = |start: usize| {
-        let there = whole.get(start..start + part.len()).unwrap_or_default();
-        if test.ignore_case { there.eq_ignore_ascii_case(part) } else { there == part }
+        let there = bytes.get(start..start + wanted.len()).unwrap_or_default();
+        if test.ignore_case { there.eq_ignore_ascii_case(wanted) } else { there == wanted }
     };
     match operator {
         Operator::StartsWith => at(0),
         Operator::EndsWith => at(last),
-        // `str`'s own search takes linear time.
-        _ if !test.ignore_case => core::str::from_utf8(part).is_ok_and(|part| text.contains(part)),
-        _ => (0..=last).any(at),
+        _ if test.ignore_case => (0..=last).any(at),
+        _ => whole.contains(piece),
     }
 }
 
@@ -233,7 +235,7 @@ fn ordered(operator: Operator, known: Known<'_>, wanted: &[Scalar]) -> bool {
     };
     let value = match known {
         Known::Clock(minutes) => Some(i64::from(minutes)),
-        other => other.number().map(|number| number.millionths()),
+        other => other.number().map(Decimal::millionths),
     };
     let (Some(value), Some(first)) = (value, at(0)) else { return false };
     match operator {

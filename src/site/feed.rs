@@ -81,7 +81,7 @@ mod tests {
         assert_eq!(ids(&feed, false), ["002/2"]);
         assert!(feed.take(received(1, 2, "partial", Some(8), None, 30)));
         assert_eq!(ids(&feed, false), ["001/2", "002/2"]);
-        assert_eq!(feed.latest().and_then(Received::score).map(|(_, point)| point), Some(8));
+        assert_eq!(feed.latest().and_then(Received::score).map(|score| score.point), Some(8));
     }
 
     #[test]

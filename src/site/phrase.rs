@@ -1,11 +1,11 @@
 //! How numbers and moments read on the page.
 
 use super::figures::{Excluded, Headline, Rate};
-use super::received::Received;
+use super::received::{Received, Score};
 use crate::survey::json::Value;
 use crate::survey::scoring::Method;
 use crate::survey::time::{DAY, SECOND};
-use crate::survey::{Band, Scale, State};
+use crate::survey::{Band, Scale, State, Timestamp};
 
 const MINUTE: i64 = 60 * SECOND;
 const HOUR: i64 = 60 * MINUTE;
@@ -101,6 +101,15 @@ pub fn interval(scale: Scale, headline: Headline) -> String {
     format!("{} to {}", figure(scale, headline.low), figure(scale, headline.high))
 }
 
+/// The name of a band on a plain rating.
+pub const fn plain_band(band: Band) -> &'static str {
+    match band {
+        Band::Low => "Low",
+        Band::Middle => "Middle",
+        Band::High => "High",
+    }
+}
+
 /// The name of a band on a scale.
 pub const fn band(scale: Scale, band: Band) -> &'static str {
     match (scale, band) {
@@ -139,8 +148,55 @@ pub fn arrival(received: &Received) -> String {
     let survey = &received.response().survey.id;
     let comment = if received.comment().is_some() { ", with a comment" } else { "" };
     match received.score() {
-        Some((scale, point)) => format!("New answer to {survey}: {point} of {}{comment}.", scale.max()),
+        Some(Score { points, point, .. }) => format!("New answer to {survey}: {point} of {}{comment}.", points.max),
         None => format!("New answer to {survey}{comment}."),
+    }
+}
+
+/// An id as words: `front_desk` → `front desk`.
+pub fn spaced(id: &str) -> String {
+    id.replace('_', " ")
+}
+
+/// `3 of 5, Neither`: a score in words.
+pub fn score(score: Score) -> String {
+    let Score { standard, points, point } = score;
+    let name = standard.map_or(plain_band(score.band()), |scale| band(scale, score.band()));
+    format!("{point} of {}, {name}", points.max)
+}
+
+/// A moment as a person reads it, in UTC: `22 Nov 2026, 04:31 UTC`.
+pub fn moment(at: Timestamp) -> String {
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let text = at.to_rfc3339();
+    let part = |range: std::ops::Range<usize>| text.get(range).unwrap_or_default();
+    let month = part(5..7).parse::<usize>().ok().and_then(|month| MONTHS.get(month.checked_sub(1)?));
+    match month {
+        Some(month) => format!("{} {month} {}, {} UTC", part(8..10).trim_start_matches('0'), part(0..4), part(11..16)),
+        None => text,
+    }
+}
+
+/// A text with every RFC 3339 moment in it as [`moment`] writes it.
+pub fn readable(text: &str) -> String {
+    let words = text.split(' ').map(|word| {
+        let plain = word.trim_end_matches(',');
+        match Timestamp::from_rfc3339(plain) {
+            Some(at) => moment(at) + &word[plain.len()..],
+            None => word.to_owned(),
+        }
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// How long until a moment, from the milliseconds until it: `in 30 days`, rounded up.
+pub fn until(ms: i64) -> String {
+    let whole = |unit: i64| ((ms + unit - 1) / unit).unsigned_abs();
+    match ms {
+        ..=0 => "now".to_owned(),
+        1..=HOUR => format!("in {}", count(whole(MINUTE), "minute", "minutes")),
+        ..=DAY => format!("in {}", count(whole(HOUR), "hour", "hours")),
+        _ => format!("in {}", count(whole(DAY), "day", "days")),
     }
 }
 
@@ -211,6 +267,17 @@ mod tests {
             "New answer to product-nps: 9 of 10, with a comment."
         );
         assert_eq!(arrival(&received(1, 2, "partial", Some(0), None, 0)), "New answer to product-nps: 0 of 10.");
+    }
+
+    #[test]
+    fn moments_that_come() {
+        let at = Timestamp::from_rfc3339("2026-11-02T04:31:07.123Z").unwrap();
+        assert_eq!(moment(at), "2 Nov 2026, 04:31 UTC");
+        assert_eq!(readable("stay 2026-11-02T04:31:07Z, left"), "stay 2 Nov 2026, 04:31 UTC, left");
+        assert_eq!(readable("no other survey for 30 days"), "no other survey for 30 days");
+        for (ms, text) in [(-5, "now"), (1, "in 1 minute"), (HOUR, "in 60 minutes"), (HOUR + 1, "in 2 hours"), (30 * DAY - 9, "in 30 days")] {
+            assert_eq!(until(ms), text);
+        }
     }
 
     #[test]

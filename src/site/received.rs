@@ -1,6 +1,7 @@
 //! Responses as the collector lists them.
 
-use crate::survey::{Answer, AnswerValue, Environment, Event, Response, Scale, Timestamp};
+use crate::survey::answer::Points;
+use crate::survey::{Answer, AnswerValue, Band, Environment, Event, Response, Scale, Timestamp};
 use serde::Deserialize;
 
 /// One response at its highest revision.
@@ -11,6 +12,24 @@ pub struct Received {
     pub event: Event,
     /// When the collector got it, by the collector's clock.
     pub received_at: Timestamp,
+}
+
+/// A chosen point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Score {
+    /// The standard that its scale follows; `None` for a plain rating.
+    pub standard: Option<Scale>,
+    /// The scale's ends.
+    pub points: Points,
+    /// The point.
+    pub point: i32,
+}
+
+impl Score {
+    /// The band that it lies in.
+    pub const fn band(self) -> Band {
+        self.points.band(self.point)
+    }
 }
 
 /// One reply of `GET /v1/responses`.
@@ -42,18 +61,15 @@ impl Received {
         &self.event.data
     }
 
-    /// The first answer on one of the standard scales.
-    pub fn score(&self) -> Option<(Scale, i32)> {
-        self.response().answers.iter().find_map(|answer| match (Scale::from_name(&answer.kind), &answer.value) {
-            (Some(scale), AnswerValue::Number(point)) => Some((scale, *point)),
-            _ => None,
-        })
+    /// The first chosen point.
+    pub fn score(&self) -> Option<Score> {
+        self.response().answers.iter().find_map(score)
     }
 
     /// The first written answer.
     pub fn comment(&self) -> Option<&str> {
-        self.response().answers.iter().find_map(|Answer { value, .. }| match value {
-            AnswerValue::Text(text) if !text.trim().is_empty() => Some(text.trim()),
+        self.response().answers.iter().find_map(|answer| match &answer.value {
+            AnswerValue::Text(text) if answer.kind == "text" && !text.trim().is_empty() => Some(text.trim()),
             _ => None,
         })
     }
@@ -78,6 +94,14 @@ impl Received {
             (Environment::Live, false) => None,
         }
     }
+}
+
+/// The point that an answer chose, where it is on a scale.
+pub fn score(answer: &Answer) -> Option<Score> {
+    let standard = Scale::from_name(&answer.kind);
+    let AnswerValue::Number(point) = answer.value else { return None };
+    let points = answer.scale.or(standard.map(|scale| Points { min: scale.min(), max: scale.max() }))?;
+    Some(Score { standard, points, point })
 }
 
 /// Also what the tests of other modules take a response from.
@@ -116,9 +140,19 @@ pub mod tests {
     }
 
     #[test]
+    fn a_rating_of_any_length_is_a_score() {
+        let rated = |json| score(&serde_json::from_str(json).unwrap()).map(|score| (score.standard, score.band()));
+        let thumbs = r#"{"question":"worth","kind":"rating","scale":{"min":1,"max":2},"value":2}"#;
+        assert_eq!(rated(thumbs), Some((None, Band::High)));
+        assert_eq!(rated(r#"{"question":"easy","kind":"ces","value":2}"#), Some((Some(Scale::Ces), Band::Low)));
+        assert_eq!(rated(r#"{"question":"age","kind":"text","value":42}"#), None);
+    }
+
+    #[test]
     fn what_a_person_said() {
         let whole = received(1, 3, "completed", Some(9), Some(" Clear and quick. "), 0);
-        assert_eq!(whole.score(), Some((Scale::Nps, 9)));
+        let score = whole.score().unwrap();
+        assert_eq!((score.standard, score.point, score.band()), (Some(Scale::Nps), 9, Band::High));
         assert_eq!(whole.comment(), Some("Clear and quick."));
         assert_eq!(whole.place(), Some("dashboard"));
         assert_eq!(whole.mark(), Some("automated"));

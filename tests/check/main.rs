@@ -114,3 +114,15 @@ fn the_schema_is_the_published_one() {
     assert_eq!(output.status.code(), Some(0));
     assert!(output.stdout == published);
 }
+
+#[test]
+fn the_guide_shows_what_is_said() {
+    let guide = fs::read_to_string(folder().join("../../docs/surveys.md")).unwrap();
+    let block = |start: &str| guide.split(start).nth(1).unwrap().split("```").next().unwrap().to_owned();
+    let folder = std::env::temp_dir().join(format!("candor-guide-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("surveys.json"), block("```json\n").replacen("nps", "npss", 1)).unwrap();
+    let output = candor(&["check", "surveys.json"]).current_dir(&folder).output().unwrap();
+    fs::remove_dir_all(&folder).unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stdout), block("$ candor check surveys.json\n"));
+}

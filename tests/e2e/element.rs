@@ -44,6 +44,17 @@ impl Browser {
         element
     }
 
+    /// The one field of that name, whatever its role: browsers give the field for a day roles of their own.
+    #[track_caller]
+    pub fn field(&self, name: &str) -> Element<'_> {
+        eventually(&format!("a field named “{name}”"), || {
+            let roots = self.roots().unwrap_or_default();
+            let fields = roots.iter().flat_map(|root| self.session.elements(root, "input, textarea").unwrap_or_default());
+            let mut fields = fields.map(|id| Element::new(self, id)).filter(|field| field.name() == name);
+            fields.next().filter(|_| fields.next().is_none())
+        })
+    }
+
     /// Whether there is such an element now.
     #[track_caller]
     pub fn has(&self, role: &str, name: &str) -> bool {
@@ -130,6 +141,14 @@ impl<'a> Element<'a> {
         self.browser.act(&json!({"type": "pointer", "id": "mouse", "actions": steps}));
     }
 
+    /// Has this value from now on, as if the browser's own chooser had given it.
+    #[track_caller]
+    pub fn choose(&self, value: &str) {
+        let script = "arguments[0].value = arguments[1]; \
+                      for (const kind of ['input', 'change']) arguments[0].dispatchEvent(new Event(kind, { bubbles: true }))";
+        self.browser.run(script, &json!([self.argument(), value]));
+    }
+
     /// Types at its end.
     #[track_caller]
     pub fn write(&self, text: &str) {
@@ -175,6 +194,8 @@ fn candidates(role: &str) -> &'static str {
         "radio" => "input[type=radio], [role=radio]",
         "radiogroup" => "fieldset, [role=radiogroup]",
         "button" => "button, input[type=button], input[type=submit], [role=button]",
+        "checkbox" => "input[type=checkbox], [role=checkbox]",
+        "progressbar" => "progress, [role=progressbar]",
         "textbox" => "textarea, input, [role=textbox]",
         "link" => "a, [role=link]",
         "status" => "output, [role=status]",

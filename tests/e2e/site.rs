@@ -123,7 +123,7 @@ impl Shared {
         let page = self.pages.lock().unwrap().get(path).cloned();
         let (status, media_type, headers, body) = match (path, page) {
             ("/recorder.js", _) => ("200 OK", "text/javascript", String::new(), RECORDER.to_owned()),
-            (_, Some(page)) => (page.status, "text/html", page.headers, page.html),
+            (_, Some(page)) => (page.status, media_type(path), page.headers, page.html),
             _ => ("404 Not Found", "text/plain", String::new(), String::new()),
         };
         write!(
@@ -131,5 +131,13 @@ impl Shared {
             "HTTP/1.1 {status}\r\nContent-Type: {media_type}; charset=utf-8\r\nContent-Length: {}\r\n{headers}Connection: close\r\n\r\n{body}",
             body.len()
         )
+    }
+}
+
+fn media_type(path: &str) -> &'static str {
+    match path.rsplit_once('.') {
+        Some((_, "json")) => "application/json",
+        Some((_, "js")) => "text/javascript",
+        _ => "text/html",
     }
 }

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::browser::Browser;
 use crate::collector::Collector;
 use crate::element::Element;
+use crate::eventually::eventually;
 use crate::site::{Page, Site};
 
 /// The stage of one test.
@@ -29,6 +30,25 @@ impl Stage {
     pub fn page(&self, path: &str, body: &str, attributes: &[(&str, &str)]) {
         let tag = self.collector.tag(attributes);
         self.site.put(path, Page::new(&[body, &tag].concat()));
+    }
+
+    /// Puts a page with the script tag at a path, after `body`, under a policy that allows nothing inline and enforces Trusted
+    /// Types.
+    pub fn strict_page(&self, path: &str, body: &str, attributes: &[(&str, &str)]) {
+        let (collector, site) = (self.collector.origin(), self.site.origin());
+        let policy = format!(
+            "default-src 'none'; script-src {collector} {site} 'wasm-unsafe-eval'; connect-src {collector} {site}; \
+             img-src data:; require-trusted-types-for 'script'; trusted-types candor"
+        );
+        let page = Page::new(&[body, &self.collector.tag(attributes)].concat());
+        self.site.put(path, page.header("Content-Security-Policy", &policy));
+    }
+
+    /// Puts surveys into a document at `/surveys.json`, and a [`Self::strict_page`] that conducts it at a path.
+    pub fn conduct(&self, path: &str, body: &str, surveys: &Value, attributes: &[(&str, &str)]) {
+        let document = json!({"candor": 1, "surveys": surveys});
+        self.site.put("/surveys.json", Page::raw("200 OK", &document.to_string()));
+        self.strict_page(path, body, &[&[("surveys", "/surveys.json")], attributes].concat());
     }
 
     /// Goes to a path of the site.
@@ -56,7 +76,31 @@ impl Stage {
     /// Presses Send.
     #[track_caller]
     pub fn send(&self) {
-        self.browser.find("button", "Send").click();
+        self.press("Send");
+    }
+
+    /// Presses a button.
+    #[track_caller]
+    pub fn press(&self, button: &str) {
+        self.browser.find("button", button).click();
+    }
+
+    /// The surveys that the open page has shown so far, by their ids.
+    #[track_caller]
+    pub fn shown(&self) -> Vec<String> {
+        let details = self.browser.heard().details("shown");
+        details.iter().filter_map(|detail| detail["survey_id"].as_str()).map(str::to_owned).collect()
+    }
+
+    /// Waits until the open page has shown exactly these surveys, in this order.
+    #[track_caller]
+    pub fn shows(&self, ids: &[&str]) {
+        let mut shown = Vec::new();
+        eventually(&format!("{ids:?} to be shown"), || {
+            shown = self.shown();
+            (shown.len() >= ids.len()).then_some(())
+        });
+        assert_eq!(shown, ids);
     }
 
     /// Waits until nothing waits in the page's outbox: what arrives twice has arrived twice by then.

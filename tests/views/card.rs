@@ -9,7 +9,7 @@ use candor::survey::wording::Wording;
 use candor::widget::{Event, Setting};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::{Element, HtmlElement};
+use web_sys::HtmlElement;
 
 const PRESETS: [(&str, std::ops::RangeInclusive<i32>, &str, &str); 3] = [
     ("nps", 0..=10, "0, Not at all likely", "10, Extremely likely"),
@@ -91,6 +91,7 @@ async fn a_changed_point_keeps_what_was_typed() {
     mounted.write("half a").await;
     let before = mounted.find("textarea");
     mounted.choose(9).await;
+    assert_eq!(mounted.session(|session| session.flow().point()), Some(9));
     let after = mounted.find("textarea");
     assert!(before.is_same_node(Some(&after)), "the field was rebuilt");
     assert_eq!(after.unchecked_ref::<web_sys::HtmlTextAreaElement>().value(), "half a");
@@ -107,6 +108,7 @@ async fn sending_without_a_point_says_what_is_missing() {
     settled().await;
     assert_eq!(alert.text_content().unwrap(), "Please choose a point on the scale.");
     assert!(mounted.wants(&Effect::Focus(Target::Field)));
+    assert!(mounted.focus().unwrap().is_same_node(Some(&mounted.find("input"))));
     let described = mounted.find("input").get_attribute("aria-describedby").unwrap();
     assert_eq!(described, alert.id());
     mounted.choose(0).await;

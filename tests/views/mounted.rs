@@ -117,8 +117,7 @@ impl Mounted {
 
     /// A person chooses a point.
     pub async fn choose(&self, point: i32) {
-        self.find(&format!("input[value='{point}']")).click();
-        settled().await;
+        self.click(&format!("input[value='{point}']")).await;
     }
 
     /// A person writes into the comment.
@@ -143,8 +142,7 @@ impl Mounted {
 
     /// A person presses Send.
     pub async fn send(&self) {
-        self.find("button[type=submit]").click();
-        settled().await;
+        self.click("button[type=submit]").await;
     }
 
     /// A person presses a key in an element.

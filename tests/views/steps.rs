@@ -120,7 +120,7 @@ async fn going_back_shows_what_was_given() {
     assert_eq!(text(&mounted, "[part=question]"), "The end.");
 
     let stands = || {
-        let fields = mounted.all("input, textarea").into_iter().map(|field| field.unchecked_into::<HtmlInputElement>());
+        let fields = mounted.all("input, textarea").into_iter().map(JsCast::unchecked_into::<HtmlInputElement>);
         let one = |field: HtmlInputElement| match field.type_().as_str() {
             "radio" | "checkbox" => (if field.checked() { "x" } else { "-" }).to_owned(),
             _ => field.value(),
@@ -204,7 +204,7 @@ async fn nothing_that_is_chosen_moves_on_by_itself() {
 
 #[wasm_bindgen_test]
 async fn what_is_recalled_is_text_and_never_markup() {
-    let markup = r#"<img src=x onerror=alert(1)><b>Ada</b>"#;
+    let markup = "<img src=x onerror=alert(1)><b>Ada</b>";
     let survey = r#""questions":[
         {"id":"a","kind":"text","text":"Hi {{customer.name|there}}!","help":"{{customer.name|there}}"},
         {"id":"b","kind":"choice","text":"You said {{answer.a|nothing}}.","options":[{"id":"x","text":"{{answer.a|?}}"},{"id":"y","text":"Y"}]}],
@@ -313,6 +313,20 @@ async fn the_frame_is_the_same_as_in_the_small_build() {
         assert_eq!(text(&mounted, "[part=card] > .spoken"), spoken);
         mounted.press(&mounted.find("input"), "Escape").await;
         assert_eq!(mounted.reported(), [Event::Closed]);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn escape_while_a_word_is_composed_closes_nothing() {
+    let mounted = mount(TWO).await;
+    for (composing, closed) in [(true, 0), (false, 1)] {
+        let init = web_sys::KeyboardEventInit::new();
+        init.set_key("Escape");
+        init.set_bubbles(true);
+        init.set_is_composing(composing);
+        let event = web_sys::KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init).unwrap();
+        mounted.find("input").dispatch_event(&event).unwrap();
+        assert_eq!(mounted.reported().len(), closed);
     }
 }
 

@@ -33,6 +33,11 @@ impl Visit {
         Self { views: views.unwrap_or_default(), campaign }
     }
 
+    /// The tab remembers no visit any more.
+    pub fn forget() {
+        tab::remove(VISIT);
+    }
+
     /// Counts a page view.
     pub fn enter(&mut self, page: &Page) {
         if self.views == 0 {

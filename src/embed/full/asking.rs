@@ -11,7 +11,7 @@ use crate::engine::eligibility::{self, Decision, Rule, Wish};
 use crate::engine::exposure::Log;
 use crate::engine::facts::{Facts, wanted};
 use crate::engine::frequency;
-use crate::engine::options::{Consent, Options, Placement};
+use crate::engine::options::{Consent, Options, Placement, Theme};
 use crate::engine::walk::Walk;
 use crate::survey::document::{Document, Frequency, Survey, standard};
 use crate::survey::json::Value;
@@ -40,6 +40,8 @@ pub struct Asking {
     pub wish: Wish,
     /// Values that steps begin with, by question; they are no answers yet.
     pub prefill: Value,
+    /// Only where progress of an earlier load is left: it was decided about then.
+    pub resuming: bool,
 }
 
 /// Asks, where it may; returns whether a survey is now on the page.
@@ -50,11 +52,11 @@ pub fn ask(shell: Rc<Shell>, asking: Asking) -> Pin<Box<dyn Future<Output = bool
 }
 
 async fn decide(shell: Rc<Shell>, asking: Asking) -> bool {
-    let Asking { document, survey: place, options, element, trigger, wish, prefill } = asking;
+    let Asking { document, survey: place, mut options, element, trigger, wish, prefill, resuming } = asking;
     let Some(survey) = document.surveys.get(place) else { return false };
     let preview = wish == Wish::Preview;
     if options.endpoint.is_empty() && !preview {
-        announce::warn("answers have nowhere to go: set endpoint");
+        announce::warn("nothing to send to: set endpoint");
         return false;
     }
     if options.consent != Consent::Granted && !preview {
@@ -64,7 +66,7 @@ async fn decide(shell: Rc<Shell>, asking: Asking) -> bool {
     let language = language_of(&shell, &document, survey, &options);
     let words = words(&shell, &language).await;
     if shell.find(&|showing| busy(showing, options.placement, element.as_ref())).is_some() {
-        announce::debug(options.debug, "not asked: a survey is open already");
+        announce::debug(options.debug, "not asked: a survey is open");
         return false;
     }
     let now = clock::now();
@@ -77,6 +79,9 @@ async fn decide(shell: Rc<Shell>, asking: Asking) -> bool {
 
     let saved = if preview { None } else { Saved::of(&survey.id, survey.version, &once, now) };
     let resumed = saved.is_some_and(|saved| saved.resume(&mut walk, &mut response));
+    if resuming && !resumed {
+        return false;
+    }
     if !resumed {
         let decision = match wish {
             Wish::Preview => Decision::Ask { probability: Probability::ONE, eligible: 0, sampled_out: 0 },
@@ -108,6 +113,12 @@ async fn decide(shell: Rc<Shell>, asking: Asking) -> bool {
         }
         walk.prefill(&prefill);
     }
+    let scheme = document.theme.iter().find(|(name, _)| name == "scheme").map(|(_, scheme)| scheme.as_str());
+    options.theme = match (options.theme, scheme) {
+        (Theme::Auto, Some("light")) => Theme::Light,
+        (Theme::Auto, Some("dark")) => Theme::Dark,
+        (tag, _) => tag,
+    };
     let setting = Setting { placement: options.placement, theme: options.theme, lang: language, words, preview };
     let more = More { once, preview, theme: document.theme.clone(), ..More::default() };
     mount(&shell, Mounting { options, element, flow: walk, response, setting, more }).is_some()

@@ -87,7 +87,11 @@ async fn show(shell: &Rc<Shell>, first: &Value, second: &Value) -> Option<JsValu
     let wish = if preview { Wish::Preview } else { Wish::Explicit };
     let prefill = second.member("prefill").cloned().unwrap_or_default();
     let trigger = String::from("show");
-    Some(ask(shell.clone(), Asking { document, survey, options, element: None, trigger, wish, prefill }).await.into())
+    Some(
+        ask(shell.clone(), Asking { document, survey, options, element: None, trigger, wish, prefill, resuming: false })
+            .await
+            .into(),
+    )
 }
 
 /// `identify({id, …attributes, exposures})`: what it brings is known from now on, and of an earlier customer nothing more.
@@ -138,7 +142,9 @@ async fn reset(shell: &Rc<Shell>) {
 /// What the page's settings say about its document: it is fetched and conducted.
 pub fn configured(shell: &Rc<Shell>, settings: &Value) {
     match settings.member("surveys") {
-        Some(Value::Text(address)) if shell.granted() => conducting::begin(shell, address.clone()),
+        Some(Value::Text(address)) if shell.granted() || conducting::previewing(shell) => {
+            conducting::begin(shell, address.clone())
+        }
         Some(Value::Text(address)) => drop(shell.full.wanted.replace(Some(address.clone()))),
         Some(Value::Object(_)) => {
             let (shell, value) = (shell.clone(), settings.member("surveys").cloned().unwrap_or_default());

@@ -18,8 +18,14 @@ use wasm_bindgen::prelude::*;
 
 /// Begins with the document at `address`, in place of the one before.
 pub fn begin(shell: &Rc<Shell>, address: String) {
-    let same = shell.full.document.borrow().as_ref().is_some_and(|(known, _)| *known == address);
-    if same || shell.full.loading.replace(true) {
+    let known = shell.full.document.borrow().clone().filter(|(known, _)| *known == address);
+    if let Some((_, document)) = known {
+        if shell.full.conductor.borrow().is_none() && shell.granted() {
+            conduct(shell, document);
+        }
+        return;
+    }
+    if shell.full.loading.replace(true) {
         return;
     }
     let shell = shell.clone();
@@ -34,10 +40,36 @@ pub fn begin(shell: &Rc<Shell>, address: String) {
 
 /// Begins with a document that is there.
 pub fn with(shell: &Rc<Shell>, address: String, document: Rc<Document>) {
-    shell.full.document.replace(Some((address, document.clone())));
-    if !preview(shell, &document) {
-        conduct(shell, document);
+    shell.full.document.replace(Some((address.clone(), document.clone())));
+    if preview(shell, &document) {
+        return;
     }
+    if shell.granted() {
+        conduct(shell, document);
+    } else {
+        shell.full.wanted.replace(Some(address));
+    }
+}
+
+/// Whether the address wants a preview, which needs no consent: it stores and sends nothing.
+pub fn previewing(shell: &Shell) -> bool {
+    shell.page.window.location().hash().unwrap_or_default().starts_with(PREVIEW)
+}
+
+/// Before the id of the survey that is to be previewed, in the page's address.
+const PREVIEW: &str = "#candor-preview=";
+
+/// Consent was withdrawn: nothing is listened for any more, and the tab forgets.
+pub fn withdrawn(shell: &Shell) {
+    shell.full.conductor.replace(None);
+    shell.full.hearing.replace(Hearing::default());
+    shell.full.navigation.take();
+    shell.full.wake.take();
+    if let Some((address, document)) = shell.full.document.take() {
+        super::saved::forget(document.surveys.iter().map(|survey| survey.id.as_str()));
+        shell.full.wanted.replace(Some(address));
+    }
+    crate::browser::full::lookup::Visit::forget();
 }
 
 /// How many events are kept for a document that has not come yet.
@@ -62,22 +94,12 @@ pub fn consented(shell: &Rc<Shell>) {
 /// Shows the survey that the fragment `#candor-preview=<id>` names, for its author; true where there is one.
 fn preview(shell: &Rc<Shell>, document: &Rc<Document>) -> bool {
     let hash = shell.page.window.location().hash().unwrap_or_default();
-    let Some(id) = hash.strip_prefix("#candor-preview=") else { return false };
+    let Some(id) = hash.strip_prefix(PREVIEW) else { return false };
     let Some(survey) = document.surveys.iter().position(|survey| survey.id == id) else {
         announce::warn(&["there is no survey ", id, " to preview"].concat());
         return false;
     };
-    let mut options = shell.options.borrow().clone();
-    options.placement = Placement::Popover;
-    let asking = Asking {
-        document: document.clone(),
-        survey,
-        options,
-        element: None,
-        trigger: String::from("preview"),
-        wish: Wish::Preview,
-        prefill: Value::Null,
-    };
+    let asking = asking(shell, document.clone(), survey, String::from("preview"), Wish::Preview);
     let shell = shell.clone();
     spawn(async move {
         ask(shell, asking).await;
@@ -149,8 +171,11 @@ fn resume(shell: &Rc<Shell>) {
             && fits(survey, &facts)
     };
     if let Some(survey) = document.surveys.iter().position(interrupted) {
-        // It has been decided about already: its exposure is in the log.
-        show(shell, document, survey, String::from("resumed"), Wish::Explicit);
+        let shell = shell.clone();
+        spawn(async move {
+            let asking = asking(&shell, document, survey, String::new(), Wish::Explicit);
+            ask(shell, Asking { resuming: true, ..asking }).await;
+        });
     }
 }
 
@@ -228,17 +253,9 @@ fn decide(shell: &Rc<Shell>, candidates: Vec<Candidate>) {
     });
 }
 
-fn show(shell: &Rc<Shell>, document: Rc<Document>, survey: usize, trigger: String, wish: Wish) {
-    let shell = shell.clone();
-    spawn(async move {
-        let asking = asking(&shell, document, survey, trigger, wish);
-        ask(shell, asking).await;
-    });
-}
-
 /// A wish to ask a survey of the page's document over the page.
 pub fn asking(shell: &Shell, document: Rc<Document>, survey: usize, trigger: String, wish: Wish) -> Asking {
     let mut options = shell.options.borrow().clone();
     options.placement = Placement::Popover;
-    Asking { document, survey, options, element: None, trigger, wish, prefill: Value::Null }
+    Asking { document, survey, options, element: None, trigger, wish, prefill: Value::Null, resuming: false }
 }

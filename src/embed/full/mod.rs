@@ -21,7 +21,7 @@ use crate::engine::conductor::{self, Conductor};
 use crate::engine::eligibility;
 use crate::engine::frequency::{self, End};
 use crate::engine::options::Placement;
-use crate::engine::session::Announcement;
+use crate::engine::session::{Announcement, Effect};
 use crate::survey::document::Document;
 use crate::survey::json::Value;
 use crate::survey::words::Words;
@@ -101,7 +101,11 @@ pub async fn ask(shell: Rc<Shell>, wish: Wish) -> bool {
         }
     };
     let wished = if explicit { eligibility::Wish::Explicit } else { eligibility::Wish::Triggered };
-    asking::ask(shell, Asking { document, survey, options, element, trigger, wish: wished, prefill: Value::Null }).await
+    asking::ask(
+        shell,
+        Asking { document, survey, options, element, trigger, wish: wished, prefill: Value::Null, resuming: false },
+    )
+    .await
 }
 
 /// A survey has come onto the page.
@@ -125,18 +129,26 @@ pub fn left(shell: &Rc<Shell>, showing: &Showing) {
     }
 }
 
-/// Something has happened to a survey: its progress is kept, and its end noted in the exposure log.
-pub fn happened(shell: &Rc<Shell>, showing: &Showing, announcement: Option<&Announcement>) {
+/// Something has happened to a survey: the tab keeps its progress. Returns the effects that are to be carried out.
+pub fn happened(shell: &Rc<Shell>, showing: &Showing, mut effects: Vec<Effect>) -> Vec<Effect> {
     if showing.more.preview {
-        return;
+        effects.retain(|effect| !matches!(effect, Effect::Save(_) | Effect::Announce(_)));
+        return effects;
     }
     saved::keep(showing, clock::now());
-    let end = match announcement {
-        Some(Announcement::Answered { .. }) => End::Answered,
-        Some(Announcement::Completed) => End::Completed,
-        Some(Announcement::Dismissed) => End::Dismissed,
-        _ => return,
-    };
+    for effect in &effects {
+        match effect {
+            Effect::Announce(Announcement::Answered { .. }) => note(shell, showing, End::Answered),
+            Effect::Announce(Announcement::Completed) => note(shell, showing, End::Completed),
+            Effect::Announce(Announcement::Dismissed) => note(shell, showing, End::Dismissed),
+            _ => {}
+        }
+    }
+    effects
+}
+
+/// Notes in the exposure log how a survey has ended so far.
+fn note(shell: &Rc<Shell>, showing: &Showing, end: End) {
     if showing.more.end.get() >= Some(end) {
         return;
     }

@@ -117,7 +117,9 @@ fn frequency_words(rule: &Frequency) -> String {
     };
     let mut add = |parts: &[&str]| {
         words.push_str(", ");
-        parts.iter().for_each(|part| words.push_str(part));
+        for part in parts {
+            words.push_str(part);
+        }
     };
     if rule.ask != Ask::Every && rule.days > 0 {
         add(&["at least ", &days(rule.days), " apart"]);

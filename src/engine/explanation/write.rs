@@ -200,7 +200,9 @@ impl Node {
 }
 
 fn push(out: &mut String, parts: &[&str]) {
-    parts.iter().for_each(|part| out.push_str(part));
+    for part in parts {
+        out.push_str(part);
+    }
 }
 
 /// A moment as RFC 3339, without milliseconds where there are none.

@@ -373,8 +373,11 @@ pub fn spoken(question: Option<&Question>, value: &AnswerValue, other: &str, tex
         Some(Kind::Ranking { options, .. }) => options,
         _ => &[],
     };
-    let name =
-        |id: &str| options.iter().find(|option| option.id == id).map_or_else(|| id.to_owned(), |option| text(&option.text));
+    let name = |id: &str| match options.iter().find(|option| option.id == id) {
+        Some(option) => text(&option.text),
+        None if id == OTHER && !options.is_empty() => other.to_owned(),
+        None => id.to_owned(),
+    };
     match value {
         AnswerValue::Number(point) => digits((*point).into()),
         AnswerValue::Text(id) => name(id),

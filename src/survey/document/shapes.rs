@@ -154,7 +154,7 @@ shapes! {
         "name" = Line, "What your team calls it; never shown.";
         "enabled" = Flag, "Whether it is asked at all. Default: `true`.";
         "questions" required = List(&Tagged("kind", KINDS), 1, 100), "The questions, in order.";
-        "endings" = List(&Object(&ENDING), 0, 20), "Thank-yous that `to` of a rule can name. Without any, the standard one.";
+        "endings" = List(&Object(&ENDING), 0, 20), "Thank-yous. The first is shown where no rule leads to another; without any, the standard one.";
         "variables" = Map(&Scalar, 100), "Variables with their first values, which questions can change.";
         "back" = Flag, "Whether people can go back a question. Default: `true`.";
         "progress" = Flag, "Whether progress is shown where there are several questions. Default: `true`.";

@@ -14,17 +14,16 @@ pub fn add(view: Node, step: &Rc<Step>, walk: &Walk, choice: &Choice) -> Node {
     let question = walk.question().1;
     let limits = limits(choice);
     let marking = step.clone();
-    let described = field::described(question, if limits.is_some() { &["limits"] } else { &[] });
     let mut group = node("div", &[("part", "options"), ("aria-labelledby", "question")])
         .attribute("role", if choice.multiple { "group" } else { "radiogroup" })
         .attribute(
             "class",
             if choice.options.iter().any(|option| option.image.is_some()) { "options pictured" } else { "options" },
         )
-        .attribute("aria-describedby", &described)
         .follow(move |element| marking.read(|walk, _| field::mark(element, field::is_wrong(walk, Field::Own))));
+    group = field::described(group, question, if limits.is_some() { &["limits"] } else { &[] });
     if !choice.multiple {
-        group = group.attribute("aria-required", if question.required { "true" } else { "false" });
+        group = field::required(group, question.required);
     }
     for place in walk.order() {
         if let Some(chosen) = choice.options.get(place) {
@@ -41,7 +40,7 @@ pub fn add(view: Node, step: &Rc<Step>, walk: &Walk, choice: &Choice) -> Node {
             let (says, hiding) = (fill(step.words().get(word), &[("count", &digits(count.into()))]), step.clone());
             // The error says the same, in its place.
             let limits = node("p", &[("class", "help"), ("id", "limits")]).text(&says).follow(move |element| {
-                hiding.read(|walk, _| hide(element, walk.wrong().is_some_and(|wrong| wrong.word == word)))
+                hiding.read(|walk, _| hide(element, walk.wrong().is_some_and(|wrong| wrong.word == word)));
             });
             view.child(limits)
         }

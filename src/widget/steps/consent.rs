@@ -14,8 +14,6 @@ pub fn add(view: Node, step: &Rc<Step>, walk: &Walk, label: &Text) -> Node {
     let question = walk.question().1;
     let (ticking, following) = (step.clone(), step.clone());
     let input = node("input", &[("type", "checkbox"), ("name", "consent")])
-        .attribute("aria-describedby", &field::described(question, &[]))
-        .attribute("aria-required", if question.required { "true" } else { "false" })
         .on("change", move |event| ticking.put(Input::Ticked(field::is_ticked(&event))))
         .follow(move |element| {
             following.read(|walk, _| {
@@ -23,6 +21,7 @@ pub fn add(view: Node, step: &Rc<Step>, walk: &Walk, label: &Text) -> Node {
                 field::mark(element, field::is_wrong(walk, Field::Own));
             });
         });
+    let input = field::required(field::described(input, question, &["error"]), question.required);
     let label =
         node("label", &[("part", "option"), ("class", "option")]).child(input).child(node("span", &[]).text(&walk.text(label)));
     view.child(node("div", &[("class", "options")]).child(label)).child(field::error(step, Field::Own))

@@ -10,10 +10,8 @@ use std::rc::Rc;
 /// Adds the fields, each with its label and its error.
 pub fn add(view: Node, step: &Rc<Step>, walk: &Walk, fields: &[(&'static str, bool)]) -> Node {
     let question = walk.question().1;
-    let mut group = node("div", &[("part", "contact"), ("class", "contact"), ("role", "group"), ("aria-labelledby", "question")]);
-    if question.help.is_some() {
-        group = group.attribute("aria-describedby", "help");
-    }
+    let group = node("div", &[("part", "contact"), ("class", "contact"), ("role", "group"), ("aria-labelledby", "question")]);
+    let mut group = field::described(group, question, &[]);
     for (place, (name, required)) in fields.iter().enumerate() {
         let own = Field::Contact(place);
         let id = ["contact", &digits(place as i64)].concat();
@@ -24,10 +22,9 @@ pub fn add(view: Node, step: &Rc<Step>, walk: &Walk, fields: &[(&'static str, bo
             .attribute("part", "field")
             .attribute("class", "field")
             .attribute("maxlength", &digits(Prompts::LENGTH as i64))
-            .attribute("aria-required", if *required { "true" } else { "false" })
             .attribute("aria-describedby", &field::error_id(own))
             .attribute("value", walk.held().texts.get(place).map_or("", String::as_str));
-        let input = field::written(input, step, own);
+        let input = field::required(field::written(input, step, own), *required);
         group = group.child(node("div", &[]).child(label).child(input).child(field::error(step, own)));
     }
     view.child(group)

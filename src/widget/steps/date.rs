@@ -14,6 +14,6 @@ pub fn add(view: Node, step: &Rc<Step>, walk: &Walk, min: Option<&str>, max: Opt
             input = input.attribute(name, day);
         }
     }
-    let input = text::own(input, walk.question().1, &[]);
+    let input = text::own(input, walk.question().1, &["error"]);
     view.child(field::written(input, step, Field::Own)).child(field::error(step, Field::Own))
 }

@@ -16,15 +16,23 @@ pub fn optional(step: &Step) -> Node {
     node("span", &[("class", "optional")]).text(&[" (", step.words().get("optional"), ")"].concat())
 }
 
-/// The ids of what describes the question's own field: its help, what else is there, and its error.
-pub fn described(question: &Question, more: &[&str]) -> String {
+/// Describes a field or a group by the question's help, and by what else has one of these ids.
+///
+/// An error is part of what describes fields, and not of what describes their group: it would be read twice.
+pub fn described(node: Node, question: &Question, more: &[&str]) -> Node {
     let mut ids = String::new();
     for id in question.help.iter().map(|_| "help").chain(more.iter().copied()) {
+        if !ids.is_empty() {
+            ids.push(' ');
+        }
         ids.push_str(id);
-        ids.push(' ');
     }
-    ids.push_str(&error_id(Field::Own));
-    ids
+    if ids.is_empty() { node } else { node.attribute("aria-describedby", &ids) }
+}
+
+/// Says whether a field or a group needs an answer.
+pub fn required(node: Node, required: bool) -> Node {
+    node.attribute("aria-required", if required { "true" } else { "false" })
 }
 
 /// The id of the error of a field.

@@ -2,6 +2,7 @@
 
 use super::field;
 use super::step::Step;
+use crate::engine::walk::held::UNPICKED;
 use crate::engine::walk::{Field, Input, Walk};
 use crate::survey::document::Choosable;
 use crate::widget::node::{Node, node};
@@ -18,8 +19,8 @@ pub fn add(view: Node, step: &Rc<Step>, walk: &Walk, rows: &[Choosable], columns
     }
     let mut table = node("div", &[("part", "matrix"), ("role", "group"), ("aria-labelledby", "question")])
         .attribute("class", if columns.len() > 7 { "matrix tall" } else { "matrix" })
-        .attribute("aria-describedby", &field::described(question, &[]))
         .child(head);
+    table = field::described(table, question, &[]);
     for (place, row) in rows.iter().enumerate() {
         table = table.child(group(step, place, &walk.text(&row.text), &answers, question.required));
     }
@@ -31,14 +32,14 @@ fn group(step: &Rc<Step>, row: usize, name: &str, answers: &[String], required: 
     let marking = step.clone();
     let mut group = node("div", &[("part", "row"), ("class", "row"), ("role", "radiogroup")])
         .attribute("aria-labelledby", &id)
-        .attribute("aria-required", if required { "true" } else { "false" })
         .follow(move |element| {
             marking.read(|walk, _| {
-                let picked = walk.held().chosen.get(row).is_some_and(|column| *column < usize::MAX);
+                let picked = walk.held().chosen.get(row).is_some_and(|column| *column != UNPICKED);
                 field::mark(element, !picked && field::is_wrong(walk, Field::Own));
             });
         })
         .child(node("span", &[("class", "name")]).attribute("id", &id).text(name));
+    group = field::required(group, required);
     for (column, answer) in answers.iter().enumerate() {
         let picking = step.clone();
         let radio = node("input", &[("type", "radio"), ("aria-describedby", "error")])

@@ -17,8 +17,8 @@ pub fn add(view: Node, step: &Rc<Step>, walk: &Walk, options: &[Choosable]) -> N
     let arranging = step.clone();
     // Without marks, Safari takes a list for none: the role says it is one.
     let mut list = node("ol", &[("part", "ranking"), ("class", "ranking"), ("role", "list"), ("aria-labelledby", "question")])
-        .attribute("aria-describedby", &field::described(question, &[]))
         .follow(move |element| arranging.read(|walk, _| arrange(element, &walk.held().chosen)));
+    list = field::described(list, question, &[]);
     let mut names = Vec::new();
     for option in options {
         names.push(walk.text(&option.text));

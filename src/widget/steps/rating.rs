@@ -30,9 +30,8 @@ pub fn add(view: Node, step: &Rc<Step>, walk: &Walk, rating: &Rating) -> Node {
     let marking = step.clone();
     let mut group = node("div", &[("part", "scale"), ("role", "radiogroup"), ("aria-labelledby", "question")])
         .attribute("class", &class)
-        .attribute("aria-describedby", &field::described(question, &[]))
-        .attribute("aria-required", if question.required { "true" } else { "false" })
         .follow(move |element| marking.read(|walk, _| field::mark(element, field::is_wrong(walk, Field::Own))));
+    group = field::required(field::described(group, question, &[]), question.required);
     for point in min..=max {
         let number = digits(point.into());
         // The name starts with the number; the ends say what they mean.

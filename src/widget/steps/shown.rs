@@ -9,6 +9,8 @@ use crate::widget::node::{Built, Node, node};
 use leptos::tachys::view::{Mountable, Render};
 use std::cell::RefCell;
 use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use web_sys::{Event, KeyboardEvent};
 
 #[derive(Default)]
 struct Shown {
@@ -23,7 +25,7 @@ struct Shown {
 pub fn view(card: &Rc<Card>) -> Node {
     let card = card.clone();
     let shown = RefCell::new(Shown::default());
-    node("div", &[]).follow(move |place| {
+    node("div", &[]).on("keydown", keep_while_composing).follow(move |place| {
         let now = card.read(|session| key(session.flow()));
         if shown.borrow().key == Some(now) {
             return;
@@ -41,6 +43,15 @@ pub fn view(card: &Rc<Card>) -> Node {
         }
         shown.replace(Shown { key: Some(now), step: Some(next), _last: last });
     })
+}
+
+/// Escape gives up a word that is being composed, as Japanese is written; it must not close the survey as well. Safari says
+/// so by the key code alone (bugs.webkit.org/165004).
+fn keep_while_composing(event: Event) {
+    let key = event.unchecked_ref::<KeyboardEvent>();
+    if key.is_composing() || key.key_code() == 229 {
+        event.stop_propagation();
+    }
 }
 
 fn step(step: &Rc<Step>, walk: &Walk) -> Node {

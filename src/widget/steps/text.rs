@@ -27,7 +27,7 @@ pub fn add(view: Node, step: &Rc<Step>, walk: &Walk, written: &Written) -> Node 
         Some(placeholder) => input.attribute("placeholder", &walk.text(placeholder)),
         None => input,
     };
-    let input = own(input, question, if counted { &["left"] } else { &[] })
+    let input = own(input, question, if counted { &["left", "error"] } else { &["error"] })
         .attribute("part", "field")
         .attribute("class", "field")
         .attribute("maxlength", &digits(written.max_length.into()));
@@ -38,10 +38,8 @@ pub fn add(view: Node, step: &Rc<Step>, walk: &Walk, written: &Written) -> Node 
 
 /// The attributes of a question's only field.
 pub fn own(input: Node, question: &Question, more: &[&str]) -> Node {
-    input
-        .attribute("aria-labelledby", "question")
-        .attribute("aria-describedby", &field::described(question, more))
-        .attribute("aria-required", if question.required { "true" } else { "false" })
+    let input = input.attribute("aria-labelledby", "question");
+    field::required(field::described(input, question, more), question.required)
 }
 
 /// The longest text where the document does not say; what it does say is counted down.

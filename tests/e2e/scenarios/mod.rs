@@ -3,17 +3,23 @@
 use crate::engine::Engine;
 use crate::runner::Test;
 
+mod builds;
 mod commands;
+mod conducted;
 mod consent;
+mod documents;
 mod gallery;
 mod inline;
 mod keyboard;
 mod killed;
+mod languages;
 mod leaving;
 mod mistakes;
 mod offline;
 mod once;
+mod persons;
 mod presets;
+mod previews;
 mod refusals;
 mod traps;
 mod triggers;
@@ -43,6 +49,12 @@ pub fn of(engine: Engine) -> Vec<(String, Test)> {
         ("triggers", triggers::TESTS),
         ("consent", consent::TESTS),
         ("gallery", gallery::TESTS),
+        ("builds", builds::TESTS),
+        ("documents", documents::TESTS),
+        ("conducted", conducted::TESTS),
+        ("persons", persons::TESTS),
+        ("previews", previews::TESTS),
+        ("languages", languages::TESTS),
     ];
     let name = move |file: &str, test: &str| format!("{}::{file}::{test}", engine.name());
     files.into_iter().flat_map(|(file, tests)| tests.iter().map(move |(test, run)| (name(file, test), *run))).collect()

@@ -15,7 +15,7 @@ tests![a_trap_stays_inside_and_answers_leave, two_traps_end_it_in_silence, a_tra
 
 /// `breakClock(n)`: the clock throws when the WebAssembly asks for it, so many times; everybody else reads it as before.
 /// A script of the page, since a driver's own may not see the whole stack.
-const BREAK: &str = "<script>window.breakClock = (left) => { const genuine = Date.now; Date.now = () => { \
+pub const BREAK: &str = "<script>window.breakClock = (left) => { const genuine = Date.now; Date.now = () => { \
                      if (left > 0 && new Error().stack.includes('wasm')) { left--; throw new Error('broken by the host') } \
                      return genuine.call(Date) } }</script>";
 

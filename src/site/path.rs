@@ -1,0 +1,328 @@
+//! What a person answered, as a way through the survey: in words where its document is one of the gallery's, as recorded
+//! where it is not.
+//!
+//! The way is found by walking the document with the answers ([`Walk`]), as the person did. So what was not on it is told
+//! apart from what was left empty, without anything about paths on the wire.
+
+use super::phrase;
+use super::places::PLACES;
+use super::received::{Score, score};
+use crate::engine::facts::Facts;
+use crate::engine::session::{Event, Session};
+use crate::engine::walk::{Field, Input, Walk};
+use crate::survey::document::{self, Choosable, Document, Kind, OTHER, Question, other_id};
+use crate::survey::json::Value;
+use crate::survey::{Answer, AnswerValue, Response, State, Timestamp};
+
+/// The way of one response.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Path {
+    /// What was asked, in order.
+    pub steps: Vec<Step>,
+    /// Questions that this way passed by; known of a finished response alone.
+    pub passed: Vec<String>,
+    /// The ending that it came to.
+    pub ending: Option<String>,
+}
+
+/// One question on the way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// Its id.
+    pub question: String,
+    /// Its text, where the document is known.
+    pub asked: Option<String>,
+    /// What was answered, each on a line of its own; nothing where it was left empty.
+    pub given: Vec<Given>,
+}
+
+/// A part of an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Given {
+    /// A point on a scale.
+    Point(Score),
+    /// What was chosen.
+    Words(String),
+    /// What was put in order, the first first.
+    Ordered(Vec<String>),
+    /// Rows with their answers, fields with their texts.
+    Pairs(Vec<(String, String)>),
+    /// What was written.
+    Written(String),
+}
+
+/// The way of a response; `None` where a score and a comment say all of it.
+pub fn of(response: &Response) -> Option<Path> {
+    let known = PLACES.iter().filter_map(|place| document::parse(place.document?.text).document);
+    let walked = known.into_iter().find_map(|document| walked(&document, response));
+    walked.or_else(|| recorded(response))
+}
+
+/// Walks a document with the answers of a response; `None` where they do not lead through it.
+fn walked(document: &Document, response: &Response) -> Option<Path> {
+    let survey = document.survey(&response.survey.id).filter(|survey| survey.version == response.survey.version)?;
+    let walk = Walk::new(survey.clone(), &document.language, "en", Facts::default(), Timestamp(0), 0);
+    let blank = Response { answers: vec![], revision: 0, state: State::Shown, ..response.clone() };
+    let mut session = Session::new(walk, blank, false);
+    let mut steps: Vec<Step> = vec![];
+    let mut left = response.answers.len();
+    let finished = response.state == State::Completed;
+    loop {
+        let (_, question) = session.flow().question();
+        let question = question.clone();
+        let answers = response.answers.iter().filter(|answer| question.answer_ids().contains(&answer.question));
+        left = left.saturating_sub(answers.count());
+        steps.push(step(&session, &question, &response.answers));
+        if left == 0 && !finished {
+            break;
+        }
+        give(&mut session, &question, &response.answers);
+        let taken = session.flow().step();
+        session.update(Event::Submitted, Timestamp(0));
+        if session.flow().step() == taken {
+            break;
+        }
+    }
+    let ended = session.response().state == State::Completed;
+    // Left over, or stuck: it went by rules about what only its page knew.
+    if left > 0 || ended != finished {
+        return None;
+    }
+    let asked = |question: &Question| steps.iter().any(|step| step.question == question.id);
+    let passed = survey.questions.iter().filter(|question| finished && !asked(question)).map(|question| question.id.clone());
+    let ending = if finished { session.flow().ending().map(|ending| ending.id.clone()) } else { None };
+    Some(Path { passed: passed.collect(), ending, steps })
+}
+
+/// A question with what was answered, in the words of the document.
+fn step(session: &Session<Walk>, question: &Question, answers: &[Answer]) -> Step {
+    let walk = session.flow();
+    let find = |id: &str| answers.iter().find(|answer| answer.question == id);
+    let name = |options: &[Choosable], id: &str| {
+        options.iter().find(|option| option.id == id).map_or_else(|| phrase::spaced(id), |option| walk.text(&option.text))
+    };
+    let listed = |value: &AnswerValue| match value {
+        AnswerValue::Text(id) => vec![id.clone()],
+        AnswerValue::Structured(Value::Array(ids)) => ids.iter().map(Value::to_plain).collect(),
+        _ => vec![],
+    };
+    let mut given = vec![];
+    if let Some(answer) = find(&question.id) {
+        match &question.kind {
+            Kind::Choice(choice) => {
+                let other = find(&other_id(&question.id));
+                let words = listed(&answer.value).into_iter().map(|id| match (&other, &answer.value) {
+                    (Some(Answer { value: AnswerValue::Text(text), .. }), _) if id == OTHER => format!("Other: {text}"),
+                    _ if id == OTHER => "Other".to_owned(),
+                    _ => name(&choice.options, &id),
+                });
+                given.push(Given::Words(words.collect::<Vec<_>>().join(", ")));
+            }
+            Kind::Ranking { options, .. } => {
+                given.push(Given::Ordered(listed(&answer.value).iter().map(|id| name(options, id)).collect()));
+            }
+            Kind::Matrix { rows, columns } => {
+                if let AnswerValue::Structured(Value::Object(members)) = &answer.value {
+                    let pairs = members.iter().map(|(row, column)| (name(rows, row), name(columns, &column.to_plain())));
+                    given.push(Given::Pairs(pairs.collect()));
+                }
+            }
+            _ => given.extend(plain(answer)),
+        }
+    }
+    if let Kind::Rating(_) = question.kind {
+        let beside = question.answer_ids().into_iter().skip(1);
+        given.extend(beside.filter_map(|id| find(&id)).filter_map(plain));
+    }
+    Step { question: question.id.clone(), asked: Some(walk.text(&question.text)), given }
+}
+
+/// Gives a walk the recorded answers to the question that it is at.
+fn give(session: &mut Session<Walk>, question: &Question, answers: &[Answer]) {
+    let find = |id: &str| answers.iter().find(|answer| answer.question == id).map(|answer| &answer.value);
+    let at = |options: &[Choosable], id: &str| options.iter().position(|option| option.id == id);
+    let Some(value) = find(&question.id) else { return };
+    let structured = if let AnswerValue::Structured(value) = value { value } else { &Value::Null };
+    let text = |value: &AnswerValue| if let AnswerValue::Text(text) = value { text.clone() } else { String::new() };
+    let own = [Value::Text(text(value))];
+    let ids = structured.as_array().unwrap_or(&own);
+    let mut inputs = vec![];
+    match &question.kind {
+        Kind::Rating(_) => {
+            if let AnswerValue::Number(point) = value {
+                inputs.push(Input::Chosen(*point));
+            }
+        }
+        Kind::Text(_) | Kind::Date { .. } => {
+            let written = if let AnswerValue::Number(number) = value { number.to_string() } else { text(value) };
+            let written = if written.is_empty() { structured.to_plain() } else { written };
+            inputs.push(Input::Typed(Field::Own, written));
+        }
+        Kind::Choice(choice) => {
+            for id in ids.iter().filter_map(Value::as_text) {
+                let other = (id == OTHER).then_some(choice.options.len());
+                inputs.extend(at(&choice.options, id).or(other).map(|place| Input::Toggled(place, true)));
+            }
+            inputs.extend(find(&other_id(&question.id)).map(|other| Input::Typed(Field::Beside, text(other))));
+        }
+        Kind::Ranking { options, .. } => {
+            let mut order = session.flow().order();
+            for (to, id) in ids.iter().filter_map(Value::as_text).enumerate() {
+                let from = order.iter().position(|place| Some(*place) == at(options, id));
+                if let Some(from) = from.filter(|_| to < order.len()) {
+                    let moved = order.remove(from);
+                    order.insert(to, moved);
+                    inputs.push(Input::Moved(from, to));
+                }
+            }
+        }
+        Kind::Matrix { rows, columns } => {
+            if let Value::Object(members) = structured {
+                let picked = members.iter().filter_map(|(row, column)| Some((at(rows, row)?, at(columns, column.as_text()?)?)));
+                inputs.extend(picked.map(|(row, column)| Input::Picked(row, column)));
+            }
+        }
+        Kind::Consent { .. } => inputs.push(Input::Ticked(*structured == Value::Bool(true))),
+        Kind::Link { .. } => inputs.push(Input::Followed),
+        Kind::Contact { fields } => {
+            for (place, (field, _)) in fields.iter().enumerate() {
+                let text = structured.member(field).map(Value::to_plain);
+                inputs.extend(text.map(|text| Input::Typed(Field::Contact(place), text)));
+            }
+        }
+        Kind::Message => {}
+    }
+    for input in inputs {
+        session.update(Event::Input(input), Timestamp(0));
+    }
+}
+
+/// The answers as they were recorded; `None` where a score and a comment are all.
+fn recorded(response: &Response) -> Option<Path> {
+    let scores = response.answers.iter().filter(|answer| score(answer).is_some()).count();
+    let written = response.answers.iter().filter(|answer| answer.kind == "text").count();
+    if scores + written == response.answers.len() && scores <= 1 && written <= 1 {
+        return None;
+    }
+    let steps = response.answers.iter().map(|answer| Step {
+        question: answer.question.clone(),
+        asked: None,
+        given: plain(answer).into_iter().collect(),
+    });
+    Some(Path { steps: steps.collect(), passed: vec![], ending: None })
+}
+
+/// An answer without its document: ids as words.
+fn plain(answer: &Answer) -> Option<Given> {
+    if let Some(score) = score(answer) {
+        return Some(Given::Point(score));
+    }
+    let spaced = |value: &Value| phrase::spaced(&value.to_plain());
+    Some(match (&answer.value, answer.kind.as_str()) {
+        (AnswerValue::Number(number), _) => Given::Words(number.to_string()),
+        (AnswerValue::Text(text), _) if text.trim().is_empty() => return None,
+        (AnswerValue::Text(text), "text") => Given::Written(text.trim().to_owned()),
+        (AnswerValue::Text(id), "choice") => Given::Words(phrase::spaced(id)),
+        (AnswerValue::Text(_), "link") => Given::Words("followed".to_owned()),
+        (AnswerValue::Text(text), _) => Given::Words(text.clone()),
+        (AnswerValue::Structured(Value::Array(items)), "ranking") => Given::Ordered(items.iter().map(spaced).collect()),
+        (AnswerValue::Structured(Value::Array(items)), _) => {
+            Given::Words(items.iter().map(spaced).collect::<Vec<_>>().join(", "))
+        }
+        (AnswerValue::Structured(Value::Object(members)), kind) => {
+            let value = |value: &Value| if kind == "matrix" { spaced(value) } else { value.to_plain() };
+            Given::Pairs(members.iter().map(|(name, given)| (phrase::spaced(name), value(given))).collect())
+        }
+        (AnswerValue::Structured(Value::Bool(true)), _) => Given::Words("agreed".to_owned()),
+        (AnswerValue::Structured(Value::Bool(false)), _) => Given::Words("not agreed".to_owned()),
+        (AnswerValue::Structured(value), _) => Given::Words(value.to_plain()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::received::tests::received;
+    use super::*;
+
+    fn response(survey: &str, state: &str, answers: &str) -> Response {
+        let mut response = received(1, 2, state, None, None, 0).event.data;
+        survey.clone_into(&mut response.survey.id);
+        response.answers = serde_json::from_str(answers).unwrap();
+        response
+    }
+
+    fn lines(path: &Path) -> Vec<String> {
+        path.steps.iter().map(|step| format!("{}: {:?}", step.question, step.given)).collect()
+    }
+
+    const STARS: &str = r#"{"question":"stay","kind":"csat","scale":{"min":1,"max":5},"value":"#;
+
+    #[test]
+    fn few_stars_lead_to_the_reason() {
+        let answers = format!(
+            r#"[{STARS}2}},{{"question":"reason","kind":"choice","value":"noise"}},
+               {{"question":"detail","kind":"text","value":"The lift."}},
+               {{"question":"contact","kind":"contact","value":{{"email":"mara@post.example"}}}}]"#
+        );
+        let path = of(&response("stay", "completed", &answers)).unwrap();
+        let questions: Vec<_> = path.steps.iter().map(|step| step.question.as_str()).collect();
+        assert_eq!(questions, ["stay", "reason", "detail", "contact"]);
+        assert_eq!(path.steps[1].given, [Given::Words("Noise at night".into())]);
+        assert_eq!(path.steps[2].asked.as_deref(), Some("You chose “Noise at night”. What happened?"));
+        assert_eq!(path.steps[2].given, [Given::Written("The lift.".into())]);
+        assert_eq!(path.steps[3].given, [Given::Pairs(vec![("email".into(), "mara@post.example".into())])]);
+        assert_eq!(path.passed, ["best", "news"]);
+        assert_eq!(path.ending.as_deref(), Some("sorry"));
+    }
+
+    #[test]
+    fn many_stars_lead_to_what_was_good_and_what_was_left_empty_is_on_the_way() {
+        let answers = format!(
+            r#"[{STARS}5}},{{"question":"best","kind":"ranking","value":["quiet","lake","people","breakfast"]}}]"#
+        );
+        let path = of(&response("stay", "completed", &answers)).unwrap();
+        let order = ["The quiet", "The lake", "The people", "Breakfast"].map(str::to_owned).to_vec();
+        assert_eq!(path.steps[1].given, [Given::Ordered(order)]);
+        assert_eq!((path.steps[2].question.as_str(), path.steps[2].given.len()), ("news", 0));
+        assert_eq!(path.passed, ["reason", "detail", "contact"]);
+        assert_eq!(path.ending.as_deref(), Some("glad"));
+    }
+
+    #[test]
+    fn an_unfinished_way_ends_with_its_last_answer() {
+        let other = r#"{"question":"reason","kind":"choice","value":"other"},{"question":"reason.other","kind":"text","value":"A gull"}"#;
+        let path = of(&response("stay", "partial", &format!("[{STARS}1}},{other}]"))).unwrap();
+        assert_eq!(lines(&path)[1], r#"reason: [Words("Other: A gull")]"#);
+        assert_eq!((path.steps.len(), path.passed.len(), path.ending), (2, 0, None));
+    }
+
+    #[test]
+    fn answers_that_lead_nowhere_are_shown_as_recorded() {
+        let path = of(&response("stay", "completed", &format!("[{STARS}5}},{{\"question\":\"gone\",\"kind\":\"date\",\"value\":\"2026-11-22\"}}]")));
+        assert_eq!(lines(&path.unwrap())[1], r#"gone: [Words("2026-11-22")]"#);
+    }
+
+    #[test]
+    fn without_a_document_ids_are_read_as_words() {
+        let answers = r#"[{"question":"areas","kind":"choice","value":["front_desk","spa"]},{"question":"rank","kind":"ranking","value":["a","b"]},
+            {"question":"grid","kind":"matrix","value":{"clean_room":"very_good"}},{"question":"ok","kind":"consent","value":true},
+            {"question":"nights","kind":"text","value":2.5}]"#;
+        let path = of(&response("other", "partial", answers)).unwrap();
+        assert_eq!(
+            path.steps.into_iter().flat_map(|step| step.given).collect::<Vec<_>>(),
+            [
+                Given::Words("front desk, spa".into()),
+                Given::Ordered(vec!["a".into(), "b".into()]),
+                Given::Pairs(vec![("clean room".into(), "very good".into())]),
+                Given::Words("agreed".into()),
+                Given::Words("2.5".into()),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_score_and_a_comment_need_no_way() {
+        assert_eq!(of(&received(1, 3, "completed", Some(9), Some("Good"), 0).event.data), None);
+        assert_eq!(of(&received(1, 1, "shown", None, None, 0).event.data), None);
+    }
+}

@@ -1,0 +1,4 @@
+//! .
+use super::tests;
+use crate::stage::Stage;
+tests![];
