@@ -3,7 +3,7 @@
 use candor::engine::facts::Facts;
 use candor::engine::session::{self, Announcement, Effect, Stage, Urgency};
 use candor::engine::walk::{Field, Input, Progress, Walk};
-use candor::survey::document::{self, Survey};
+use candor::survey::document::{self, Format, Kind, Survey};
 use candor::survey::json::{self, Value, Writer};
 use candor::survey::response::Probability;
 use candor::survey::*;
@@ -276,4 +276,111 @@ fn ranking_matrix_date_consent_and_link() {
     put(&mut s, Input::Followed);
     next(&mut s);
     assert_eq!(answers(&s), r#"rank=["c","a","b"] grid={"r1":"c2","r2":"c1"} day=2026-02-28 ok=true go=https://example.com/"#);
+}
+
+mod generate;
+
+/// An input that some byte stands for; most of them fit no question, which must not matter.
+fn input(byte: u8, place: usize) -> Event {
+    let (kind, rest) = (byte % 12, i32::from(byte / 12));
+    let small = rest as usize % 6;
+    let texts = ["", "x", "12,5", "a@b.example", "2026-02-29", "2026-03-01", "+49 30 1234567", "https://x.example/", "{{answer.q}}"];
+    let text = texts[(rest as usize + place) % texts.len()].to_owned();
+    Event::Input(match kind {
+        0 | 1 => Input::Chosen(rest % 12),
+        2 => Input::Typed(Field::Own, text),
+        3 => Input::Typed(Field::Beside, text),
+        4 => Input::Typed(Field::Contact(small), text),
+        5 | 6 => Input::Toggled(small, rest % 3 != 0),
+        7 => Input::Moved(small, place % 5),
+        8 => Input::Picked(place % 4, small),
+        9 => Input::Ticked(rest % 2 == 0),
+        10 => Input::Followed,
+        _ => Input::Back,
+    })
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(400))]
+
+    /// Any document that parses can be walked by any answers: nothing panics, each save is one revision more, what is saved
+    /// over a reload is what stood there, progress stays in its bounds, and with what each question asks for it ends.
+    #[test]
+    fn any_document_can_be_walked_to_its_end(document in generate::documents(), bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..400)) {
+        let parsed = document::from_value(&document.0);
+        let Some(document) = parsed.document else { panic!("{:?}", parsed.problems) };
+        let survey = document.surveys[0].clone();
+        let fresh = || Walk::new(survey.clone(), &document.language, "en", Facts::default(), NOW, 7);
+        let mut s = session(fresh());
+        for (place, byte) in bytes.iter().enumerate() {
+            let before = s.response().revision;
+            let event = if byte % 5 == 0 { Event::Submitted } else { input(*byte, place) };
+            let effects = s.update(event, NOW);
+            let saves = effects.iter().filter(|effect| matches!(effect, Effect::Save(_))).count() as u32;
+            proptest::prop_assert!(saves < 2 && s.response().revision == before + saves);
+            let Progress { step, of } = s.flow().progress();
+            proptest::prop_assert!(step >= 1 && step <= of);
+            let mut json = Writer::default();
+            s.flow().write(&mut json);
+            let mut again = fresh();
+            proptest::prop_assert!(again.resume(&json::parse(&json.finish()).unwrap()));
+            proptest::prop_assert_eq!(again.answers(), s.flow().answers());
+        }
+        for _ in 0..candor::engine::walk::STEPS {
+            if s.stage() != Stage::Asking {
+                break;
+            }
+            satisfy(&mut s);
+            next(&mut s);
+        }
+        proptest::prop_assert!(s.stage() == Stage::Thanking, "{:?} at {:?}", s.flow().wrong(), s.flow().question().1);
+        let mut ids: Vec<_> = s.response().answers.iter().map(|answer| &answer.question).collect();
+        ids.sort();
+        proptest::prop_assert!(ids.windows(2).all(|pair| pair[0] != pair[1]), "answered twice: {ids:?}");
+    }
+}
+
+/// Gives the step what it asks for.
+fn satisfy(s: &mut Session) {
+    let (_, question) = s.flow().question();
+    let question = question.clone();
+    let inputs = match &question.kind {
+        Kind::Rating(rating) => vec![Input::Chosen(rating.points.max)],
+        Kind::Text(written) => {
+            let least = written.min_length as usize;
+            let number = written.min.or(written.max).map_or("1".to_owned(), |number| number.to_text());
+            let text = match written.format {
+                Format::Short | Format::Long => "x".repeat(least.max(1)),
+                Format::Email => format!("{}@b.example", "a".repeat(least)),
+                Format::Phone => "1".repeat(least.clamp(6, 20)),
+                Format::Url => format!("https://{}.example", "a".repeat(least.max(1))),
+                Format::Number => number,
+            };
+            vec![Input::Typed(Field::Own, text)]
+        }
+        Kind::Choice(choice) => {
+            let clear = (0..=choice.options.len()).map(|place| Input::Toggled(place, false));
+            let take = (0..choice.options.len()).filter(|place| !choice.options[*place].exclusive).take(choice.most as usize);
+            let all: Vec<_> = clear.chain(take.map(|place| Input::Toggled(place, true))).collect();
+            let exclusive = choice.options.iter().all(|option| option.exclusive).then_some(Input::Toggled(0, true));
+            all.into_iter().chain(exclusive).chain([Input::Typed(Field::Beside, "x".into())]).collect()
+        }
+        Kind::Matrix { rows, .. } => (0..rows.len()).map(|row| Input::Picked(row, 0)).collect(),
+        Kind::Date { min, max } => {
+            vec![Input::Typed(Field::Own, min.clone().or(max.clone()).unwrap_or_else(|| "2026-01-01".into()))]
+        }
+        Kind::Consent { .. } => vec![Input::Ticked(true)],
+        Kind::Contact { fields } => fields
+            .iter()
+            .enumerate()
+            .map(|(place, (field, _))| {
+                let text = if *field == "email" { "a@b.example" } else { "1234567" };
+                Input::Typed(Field::Contact(place), text.into())
+            })
+            .collect(),
+        Kind::Ranking { .. } | Kind::Link { .. } | Kind::Message => vec![],
+    };
+    for input in inputs {
+        put(s, input);
+    }
 }
