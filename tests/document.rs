@@ -338,8 +338,8 @@ fn words_of_the_tables_are_those_of_the_code() {
         if matches!(fact, Fact::Answer | Fact::Variable) {
             continue;
         }
-        let document::Condition::Test(test) = &read(&text).surveys[0].audience else { panic!("{word}") };
-        assert_eq!(test.fact, fact);
+        let document::Condition::Test(compared) = &read(&text).surveys[0].audience else { panic!("{word}") };
+        assert_eq!(compared.fact, fact);
     }
     for operator in Operator::ALL {
         assert!(shapes::CONDITION.all().any(|field| field.name == operator.name()), "{operator:?}");

@@ -186,6 +186,13 @@ fn again_after_a_dismissal() {
     person.refuses(0, 900, Rule::Frequency);
     person.end(End::Answered);
     person.refuses(0, 900, Rule::Frequency);
+    // An answer of before, as another device may report it, is not forgiven.
+    let mut person = Person::new(FREE, &[r#""frequency":{"again_after_dismissal":14}"#]);
+    person.show(0, -3);
+    person.end(End::Answered);
+    person.show(0, 0);
+    person.end(End::Dismissed);
+    person.refuses(0, 900, Rule::Frequency);
     // Every seven days, but thirty after a dismissal.
     let mut person = Person::new(FREE, &[r#""frequency":{"ask":"every","days":7,"again_after_dismissal":30}"#]);
     person.show(0, 0);

@@ -109,7 +109,7 @@ fn the_schema_and_the_code_agree_on_mistakes() {
         survey(r#", "cancel": [{"on": "load"}]"#),
         survey(r#", "endings": [{"id": "e", "title": {"english": "x"}}]"#),
         survey(r#", "endings": [{"id": "e", "title": "x", "url": "javascript:x"}]"#),
-        audience(r#"{}"#),
+        audience("{}"),
         audience(r#"{"all": []}"#),
         audience(r#"{"all": [], "fact": "url", "equals": 1}"#),
         audience(r#"{"fact": "url"}"#),

@@ -257,6 +257,7 @@ fn attributes_context_and_properties() {
         customer:address.street exists true
         customer:huge more 1
         customer:spent between [121, 120]
+        customer:spent between [500, 121]
         context:items contains "x"
         context:items equals ""
         context:items includes_all ["x"]
@@ -331,6 +332,15 @@ fn dates_and_hours() {
         [r#"weekday equals "sat""#, r#"date equals "2026-11-21""#, r#"time equals "23:31""#, r#"date before "2026-11-22""#]
     {
         assert!(holds(&condition(&comparison(line)), &facts.at(moment(NOW)), &mut ()), "{line}");
+    }
+}
+
+#[test]
+fn every_day_of_the_week() {
+    for (day, name) in ["sun", "mon", "tue", "wed", "thu", "fri", "sat", "sun"].into_iter().enumerate() {
+        let condition = condition(&comparison(&format!("weekday equals {name:?}")));
+        let now = moment(NOW).plus(day as i64 * 86_400_000);
+        assert!(holds(&condition, &visitor().at(now), &mut ()), "{name}");
     }
 }
 

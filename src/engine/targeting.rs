@@ -131,7 +131,7 @@ fn one(test: &Test, operator: Operator, known: Known<'_>, scope: &dyn Scope) -> 
     let wanted = scalars(test);
     match operator {
         Operator::Equals | Operator::In => wanted.iter().any(|scalar| is(test, known, scalar)),
-        Operator::IncludesAll => known != Known::Absent && wanted.iter().all(|scalar| is(test, known, scalar)),
+        Operator::IncludesAll => wanted.iter().all(|scalar| is(test, known, scalar)),
         Operator::Contains | Operator::StartsWith | Operator::EndsWith | Operator::Glob => known.with_text(|text| {
             wanted.iter().any(|scalar| Known::from(scalar).with_text(|part| has_part(test, operator, text, part)))
         }),

@@ -8,8 +8,9 @@
 //! | [`app`], [`pages`], [`components`] | views |
 //! | [`live`] | follows the collector, and tells the views |
 //! | [`api`], [`received`], [`figures`] | the collector's addresses and what they reply |
-//! | [`feed`], [`phrase`], [`markup`], [`places`] | pure: what arrived, how it reads, the code that is shown, the gallery's pages |
-//! | [`token`], [`clipboard`], [`clock`] | the browser |
+//! | [`feed`], [`path`], [`phrase`], [`markup`], [`places`] | pure: what arrived, how it reads, the code that is shown, the gallery's pages |
+//! | [`trace`] | pure: why a survey is asked, or is not |
+//! | [`frame`], [`token`], [`clipboard`], [`clock`] | the browser |
 //!
 //! What is deliberately absent: the widget itself. The pages under `public/places` load it by its script tag.
 
@@ -20,12 +21,15 @@ pub mod clock;
 pub mod components;
 pub mod feed;
 pub mod figures;
+pub mod frame;
 pub mod live;
 pub mod markup;
 pub mod pages;
+pub mod path;
 pub mod phrase;
 pub mod places;
 pub mod received;
 pub mod token;
+pub mod trace;
 
 pub use app::start;

@@ -53,6 +53,9 @@ pub enum Given {
 
 /// The way of a response; `None` where a score and a comment say all of it.
 pub fn of(response: &Response) -> Option<Path> {
+    if response.answers.is_empty() {
+        return None;
+    }
     let known = PLACES.iter().filter_map(|place| document::parse(place.document?.text).document);
     let walked = known.into_iter().find_map(|document| walked(&document, response));
     walked.or_else(|| recorded(response))
@@ -277,9 +280,8 @@ mod tests {
 
     #[test]
     fn many_stars_lead_to_what_was_good_and_what_was_left_empty_is_on_the_way() {
-        let answers = format!(
-            r#"[{STARS}5}},{{"question":"best","kind":"ranking","value":["quiet","lake","people","breakfast"]}}]"#
-        );
+        let answers =
+            format!(r#"[{STARS}5}},{{"question":"best","kind":"ranking","value":["quiet","lake","people","breakfast"]}}]"#);
         let path = of(&response("stay", "completed", &answers)).unwrap();
         let order = ["The quiet", "The lake", "The people", "Breakfast"].map(str::to_owned).to_vec();
         assert_eq!(path.steps[1].given, [Given::Ordered(order)]);
@@ -290,7 +292,8 @@ mod tests {
 
     #[test]
     fn an_unfinished_way_ends_with_its_last_answer() {
-        let other = r#"{"question":"reason","kind":"choice","value":"other"},{"question":"reason.other","kind":"text","value":"A gull"}"#;
+        let other =
+            r#"{"question":"reason","kind":"choice","value":"other"},{"question":"reason.other","kind":"text","value":"A gull"}"#;
         let path = of(&response("stay", "partial", &format!("[{STARS}1}},{other}]"))).unwrap();
         assert_eq!(lines(&path)[1], r#"reason: [Words("Other: A gull")]"#);
         assert_eq!((path.steps.len(), path.passed.len(), path.ending), (2, 0, None));
@@ -298,7 +301,11 @@ mod tests {
 
     #[test]
     fn answers_that_lead_nowhere_are_shown_as_recorded() {
-        let path = of(&response("stay", "completed", &format!("[{STARS}5}},{{\"question\":\"gone\",\"kind\":\"date\",\"value\":\"2026-11-22\"}}]")));
+        let path = of(&response(
+            "stay",
+            "completed",
+            &format!("[{STARS}5}},{{\"question\":\"gone\",\"kind\":\"date\",\"value\":\"2026-11-22\"}}]"),
+        ));
         assert_eq!(lines(&path.unwrap())[1], r#"gone: [Words("2026-11-22")]"#);
     }
 

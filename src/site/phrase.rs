@@ -275,7 +275,9 @@ mod tests {
         assert_eq!(moment(at), "2 Nov 2026, 04:31 UTC");
         assert_eq!(readable("stay 2026-11-02T04:31:07Z, left"), "stay 2 Nov 2026, 04:31 UTC, left");
         assert_eq!(readable("no other survey for 30 days"), "no other survey for 30 days");
-        for (ms, text) in [(-5, "now"), (1, "in 1 minute"), (HOUR, "in 60 minutes"), (HOUR + 1, "in 2 hours"), (30 * DAY - 9, "in 30 days")] {
+        for (ms, text) in
+            [(-5, "now"), (1, "in 1 minute"), (HOUR, "in 60 minutes"), (HOUR + 1, "in 2 hours"), (30 * DAY - 9, "in 30 days")]
+        {
             assert_eq!(until(ms), text);
         }
     }

@@ -124,7 +124,7 @@ impl Generator<'_> {
             group
         });
         let sets = Value::Array(sets.collect());
-        let surveys = (0..1 + self.below(3)).map(|index| self.survey(index)).collect();
+        let surveys = (0..=self.below(3)).map(|index| self.survey(index)).collect();
         let version = self.pick(&["1", "1.0", "1.9"]);
         set(&mut document, "candor", Value::Number(version.to_owned()));
         set(&mut document, "sets", sets);
@@ -133,7 +133,7 @@ impl Generator<'_> {
     }
 
     fn survey(&mut self, index: usize) -> Value {
-        let kinds = (0..1 + self.below(6)).map(|_| self.pick(shapes::KINDS).0);
+        let kinds = (0..=self.below(6)).map(|_| self.pick(shapes::KINDS).0);
         self.names.questions = kinds.enumerate().map(|(index, kind)| (format!("q{index}"), kind)).collect();
         self.names.endings = (0..self.below(3)).map(|index| format!("e{index}")).collect();
         self.names.variables = (0..self.below(3)).map(|index| format!("v{index}")).collect();
@@ -276,7 +276,8 @@ impl Generator<'_> {
             // Made with what they name.
             ("document", "surveys" | "sets" | "candor")
             | ("survey", "questions" | "endings" | "variables" | "set")
-            | ("contact", "fields") => None,
+            | ("contact", "fields")
+            | (_, "kind" | "on") => None,
             ("option", "id") => {
                 self.names.options += 1;
                 Some(text(format!("o{}", self.names.options)))
@@ -294,7 +295,6 @@ impl Generator<'_> {
                 self.event = false;
                 Some(value)
             }
-            (_, "kind" | "on") => None,
             _ => Some(self.value(field.holds)),
         }
     }
@@ -458,6 +458,26 @@ impl Generator<'_> {
     }
 }
 
+/// What is put in place of something.
+const ODD: [&str; 16] = [
+    "null",
+    "true",
+    "3",
+    "-1",
+    "0.5",
+    "1e30",
+    "\"\"",
+    "\" \"",
+    "\"x\"",
+    "\"2026-02-30\"",
+    "\"a b\"",
+    "[]",
+    "{}",
+    "[[]]",
+    "{\"en\": 1}",
+    "{\"fact\": \"url\"}",
+];
+
 /// The value with something in it broken, as the bytes decide: replaced, taken out, or renamed.
 pub fn corrupted(value: &Value, bytes: &[u8]) -> Value {
     let mut bytes = bytes.iter().map(|byte| usize::from(*byte)).chain(std::iter::repeat(0));
@@ -474,7 +494,7 @@ fn corrupt(value: &mut Value, next: &mut dyn FnMut() -> usize) {
         _ => 0,
     };
     // Further in more often than here, since there is more of it.
-    if inside > 0 && next() % 8 != 0 {
+    if inside > 0 && !next().is_multiple_of(8) {
         let place = (next() * 256 + next()) % inside;
         match value {
             Value::Array(items) => return corrupt(&mut items[place], next),
@@ -487,23 +507,5 @@ fn corrupt(value: &mut Value, next: &mut dyn FnMut() -> usize) {
         }
         return;
     }
-    const ODD: [&str; 16] = [
-        "null",
-        "true",
-        "3",
-        "-1",
-        "0.5",
-        "1e30",
-        "\"\"",
-        "\" \"",
-        "\"x\"",
-        "\"2026-02-30\"",
-        "\"a b\"",
-        "[]",
-        "{}",
-        "[[]]",
-        "{\"en\": 1}",
-        "{\"fact\": \"url\"}",
-    ];
     *value = candor::survey::json::parse(ODD[next() % ODD.len()]).unwrap();
 }

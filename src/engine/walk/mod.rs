@@ -9,13 +9,15 @@
 //! questions that led here, so going back undoes what they were set to. A walk ends: after [`STEPS`] steps the survey is
 //! over, whatever its rules say.
 
+pub mod check;
 pub mod held;
 mod order;
 mod progress;
 mod resume;
 mod scope;
 
-pub use held::{Field, Held, Wrong};
+pub use check::Wrong;
+pub use held::{Field, Held};
 pub use progress::Progress;
 
 use super::facts::{Facts, member};

@@ -1,8 +1,8 @@
-//! Markup as code to read, and to copy.
+//! Code to read, and to copy.
 
 use crate::site::clipboard::{self, Outcome};
 use crate::site::clock;
-use crate::site::markup::pieces;
+use crate::site::markup::{json_pieces, pieces};
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -10,22 +10,40 @@ use leptos::task::spawn_local;
 /// How long the button says what it did, in milliseconds.
 const SAID: i64 = 2_500;
 
-/// Markup, coloured.
+/// What code is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Written {
+    /// HTML.
+    #[default]
+    Markup,
+    /// A script.
+    Script,
+    /// A survey document.
+    Document,
+}
+
+/// Code, coloured.
 #[component]
 pub fn Code(
-    /// The markup.
+    /// The code.
     #[prop(into)]
-    markup: String,
+    text: String,
+    /// What it is written in.
+    #[prop(optional)]
+    written: Written,
     /// The element that holds the code.
     #[prop(optional)]
     node: NodeRef<html::Code>,
 ) -> impl IntoView {
-    let pieces = pieces(&markup)
-        .into_iter()
-        .map(|(kind, text)| view! { <span class=kind.class()>{text.to_owned()}</span> })
-        .collect_view();
+    let (label, pieces) = match written {
+        Written::Markup => ("Markup", pieces(&text)),
+        Written::Script => ("Script", json_pieces(&text)),
+        Written::Document => ("Survey document", json_pieces(&text)),
+    };
+    let pieces =
+        pieces.into_iter().map(|(kind, text)| view! { <span class=kind.class()>{text.to_owned()}</span> }).collect_view();
     view! {
-        <pre class="code" dir="ltr" translate="no" tabindex="0" role="group" aria-label="Markup">
+        <pre class="code" class:tall=written == Written::Document dir="ltr" translate="no" tabindex="0" role="group" aria-label=label>
             <code node_ref=node>{pieces}</code>
         </pre>
     }
@@ -68,7 +86,7 @@ pub fn CopyBlock(
     };
     view! {
         <div class="copy" role="group" aria-labelledby=label>
-            <Code markup node/>
+            <Code text=markup node/>
             <button type="button" class="quiet" class:done=move || outcome.get() == Some(Outcome::Copied) on:click=copy>
                 {says}
             </button>

@@ -13,9 +13,11 @@ pub mod response;
 pub mod responses;
 pub mod score;
 pub mod scores;
+pub mod trace;
+pub mod way;
 
 pub use answers::Answers;
-pub use code::{Code, CopyBlock};
+pub use code::{Code, CopyBlock, Written};
 pub use footer::Footer;
 pub use gate::Gate;
 pub use header::Header;
@@ -27,3 +29,5 @@ pub use response::{Chip, ResponseEntry};
 pub use responses::Responses;
 pub use score::Score;
 pub use scores::Scores;
+pub use trace::Trace;
+pub use way::Way;

@@ -1,15 +1,19 @@
 //! One response in the list.
 
+use super::Way;
 use crate::site::feed::Entry;
 use crate::site::live::live;
-use crate::site::phrase::{ago, band, band_class, context, state};
-use crate::survey::{Scale, State};
+use crate::site::path;
+use crate::site::phrase::{self, ago, band_class, context, state};
+use crate::site::received::Score;
+use crate::survey::State;
+use leptos::either::Either;
 use leptos::prelude::*;
 
 /// How many entries of the host's context are shown.
 const CONTEXT: usize = 3;
 
-/// One response: its score, where it was given, what was written.
+/// One response: its score, where it was given, what was answered.
 #[component]
 pub fn ResponseEntry(
     /// The response.
@@ -27,6 +31,10 @@ pub fn ResponseEntry(
         State::Completed => "reached completed",
         State::Shown | State::Partial | State::Dismissed => "reached",
     };
+    let said = match path::of(response) {
+        Some(path) => Either::Left(view! { <Way path/> }),
+        None => Either::Right(received.comment().map(|text| view! { <blockquote dir="auto">{text.to_owned()}</blockquote> })),
+    };
     view! {
         <li class="response" class:fresh=fresh>
             <Chip score=received.score()/>
@@ -36,7 +44,7 @@ pub fn ResponseEntry(
                     <span>{received.place().map(str::to_owned)}</span>
                     <time datetime=at.to_rfc3339()>{move || ago(now.get().since(at))}</time>
                 </p>
-                {received.comment().map(|text| view! { <blockquote dir="auto">{text.to_owned()}</blockquote> })}
+                {said}
                 <p class="tags">
                     <span class=reached_class>{state(reached)}</span>
                     {received.mark().map(|mark| view! { <span class="mark">{mark}</span> })}
@@ -51,15 +59,15 @@ pub fn ResponseEntry(
 #[component]
 pub fn Chip(
     /// The score.
-    score: Option<(Scale, i32)>,
+    score: Option<Score>,
 ) -> impl IntoView {
     let (class, title, shown, spoken) = match score {
-        Some((scale, point)) => {
-            let part = scale.band(point);
-            let spoken = format!(" of {}, {}", scale.max(), band(scale, part));
-            (band_class(part), band(scale, part), point.to_string(), spoken)
+        Some(score) => {
+            let words = phrase::score(score);
+            let spoken = words.strip_prefix(&score.point.to_string()).unwrap_or_default().to_owned();
+            (band_class(score.band()), words, score.point.to_string(), spoken)
         }
-        None => ("none", "No score", "–".to_owned(), " no score".to_owned()),
+        None => ("none", "No score".to_owned(), "–".to_owned(), " no score".to_owned()),
     };
     view! {
         <span class=format!("chip {class}") title=title>

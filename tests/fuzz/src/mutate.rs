@@ -43,7 +43,7 @@ impl Mutator<'_> {
         child
     }
 
-    /// The parts that lines separate are trees of their own: one of them changes.
+    /// A child whose parent is JSON, and which is JSON too.
     fn from_tree(&mut self, parent: &Parent<'_>) -> Option<Vec<u8>> {
         let text = std::str::from_utf8(parent.input).ok()?;
         let mut value = json::parse(text).ok()?;

@@ -1,0 +1,193 @@
+//! What is fed, and what has to hold: a target is a function of bytes that panics where something is wrong.
+
+mod document;
+mod engine;
+mod text;
+mod walk;
+mod wire;
+
+use candor::survey::time::Timestamp;
+
+/// Something that takes outside data.
+pub struct Target {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// Takes an input; a panic is a finding.
+    pub feed: fn(&[u8]),
+    /// Its part of the cases, beside the others'.
+    pub share: u64,
+    /// The most bytes that an input has while one is searched for.
+    pub longest: usize,
+    /// Edges that may be passed whatever the input is, and for each of its bytes: some times what is seen. What it holds
+    /// to is that nothing explodes; growth is measured by [`crate::growth`].
+    pub work: (u64, u64),
+    /// Whether inputs are JSON mostly.
+    pub is_json: bool,
+    /// What first inputs are besides the samples.
+    pub feeds: Feed,
+    /// First inputs.
+    pub samples: &'static [&'static str],
+    /// Words to put into inputs.
+    pub words: &'static [&'static str],
+}
+
+/// What a target is fed at first, besides its samples.
+pub enum Feed {
+    /// Nothing.
+    Samples,
+    /// The documents of the other tests, and random ones.
+    Documents,
+    /// Facts, and conditions of random documents.
+    Conditions,
+    /// Random bytes.
+    Bytes,
+}
+
+impl Target {
+    /// The most edges that an input of this size may pass.
+    pub fn most_work(&self, bytes: usize) -> u64 {
+        self.work.0 + self.work.1 * bytes as u64
+    }
+}
+
+/// The present, for everything that asks for it.
+const NOW: Timestamp = Timestamp(1_795_325_467_000);
+
+const MILLION: u64 = 1_000_000;
+
+/// All targets.
+pub static TARGETS: [Target; 12] = [
+    Target {
+        name: "document",
+        feed: document::written,
+        share: 16,
+        longest: 16_384,
+        work: (20 * MILLION, 2_000),
+        is_json: true,
+        feeds: Feed::Documents,
+        samples: &[],
+        words: document::WORDS,
+    },
+    Target {
+        name: "walk",
+        feed: document::generated,
+        share: 8,
+        longest: 4_096,
+        work: (40 * MILLION, 10_000),
+        is_json: false,
+        feeds: Feed::Bytes,
+        samples: &[],
+        words: &["\0", "\x01\x01", "\x02\x02\x02\x02", "\x07", "\x0b", "\x7f"],
+    },
+    Target {
+        name: "recall",
+        feed: text::recall,
+        share: 6,
+        longest: 2_048,
+        work: (10_000, 200),
+        is_json: false,
+        feeds: Feed::Samples,
+        samples: &["Hi {{customer.first_name|there}}!", "{{answer.q0|}}{{variable.v0| none }}", "{{ context.a.b }} {{x}} {{"],
+        words: &["{{", "}}", "|", ".", "answer", "variable", "customer", "context", "{{answer.a}}", "{{context.b|c}}", " ", "é"],
+    },
+    Target {
+        name: "json",
+        feed: wire::json,
+        share: 12,
+        longest: 4_096,
+        work: (10_000, 2_000),
+        is_json: true,
+        feeds: Feed::Documents,
+        samples: wire::JSON,
+        words: wire::JSON_WORDS,
+    },
+    Target {
+        name: "event",
+        feed: wire::event,
+        share: 14,
+        longest: 8_192,
+        work: (50_000, 3_000),
+        is_json: true,
+        feeds: Feed::Samples,
+        samples: wire::EVENTS,
+        words: wire::EVENT_WORDS,
+    },
+    Target {
+        name: "acknowledgement",
+        feed: wire::acknowledgement,
+        share: 8,
+        longest: 2_048,
+        work: (20_000, 2_000),
+        is_json: true,
+        feeds: Feed::Samples,
+        samples: wire::ACKNOWLEDGEMENTS,
+        words: wire::ACKNOWLEDGEMENT_WORDS,
+    },
+    Target {
+        name: "pattern",
+        feed: text::pattern,
+        share: 10,
+        longest: 1_024,
+        // A program of 2,000 instructions may follow them all for every byte.
+        work: (MILLION, 40_000),
+        is_json: false,
+        feeds: Feed::Samples,
+        samples: text::PATTERNS,
+        words: text::PATTERN_WORDS,
+    },
+    Target {
+        name: "glob",
+        feed: text::glob,
+        share: 6,
+        longest: 256,
+        work: (MILLION, 40_000),
+        is_json: false,
+        feeds: Feed::Samples,
+        samples: &["/shop/*/reviews\n/shop/kettles/reviews", "**/*.html\n/a/b.html", "a*a*a\naaaa", "?\n/", "é?***\néa/b"],
+        words: &["*", "**", "?", "/", "***", "a", "é", "a*", "/*", "\n"],
+    },
+    Target {
+        name: "time",
+        feed: text::time,
+        share: 6,
+        longest: 64,
+        work: (20_000, 1_000),
+        is_json: false,
+        feeds: Feed::Samples,
+        samples: &["2026-11-22T09:00:00Z", "2028-02-29t23:59:60.999999999-23:59", "0000-01-01 00:00:00+00:00", "2026-11-22"],
+        words: &["-", ":", "T", "Z", "+00:00", "-23:59", "9999", "0000", "12", "31", "02-29", "24:00:00", ".5", "00"],
+    },
+    Target {
+        name: "options",
+        feed: engine::options,
+        share: 6,
+        longest: 1_024,
+        work: (20_000, 2_000),
+        is_json: false,
+        feeds: Feed::Samples,
+        samples: engine::OPTIONS,
+        words: engine::OPTION_WORDS,
+    },
+    Target {
+        name: "log",
+        feed: engine::log,
+        share: 4,
+        longest: 4_096,
+        work: (50_000, 3_000),
+        is_json: true,
+        feeds: Feed::Samples,
+        samples: engine::LOGS,
+        words: engine::LOG_WORDS,
+    },
+    Target {
+        name: "facts",
+        feed: engine::facts,
+        share: 10,
+        longest: 8_192,
+        work: (MILLION, 10_000),
+        is_json: true,
+        feeds: Feed::Conditions,
+        samples: engine::FACTS,
+        words: document::WORDS,
+    },
+];
