@@ -9,7 +9,7 @@ use std::hint::black_box;
 const SIZE: usize = 200 * 1024;
 
 /// A survey as somebody would write it, some 2 KB long.
-const SURVEY: &str = r##"{
+const SURVEY: &str = r#"{
   "id": "survey-NUMBER", "version": 3, "name": "After the purchase",
   "questions": [
     {"id": "recommend", "kind": "nps", "text": {"en": "How likely are you to recommend us, {{customer.first_name|friend}}?", "de": "Wie wahrscheinlich ist es, dass Sie uns weiterempfehlen?"},
@@ -26,7 +26,7 @@ const SURVEY: &str = r##"{
   "audience": {"all": [{"fact": "path", "matches": "^/(shop|orders)/\\d+"}, {"any": [{"fact": "device", "equals": "phone"}, {"fact": "query", "name": "beta", "exists": true}]}, {"not": {"fact": "customer", "name": "email", "ends_with": "@acme.example"}}]},
   "frequency": {"ask": "every", "days": 90, "once_per": "order_id", "again_after_dismissal": 30},
   "sample": 0.25, "priority": 10, "opens": "2026-11-22T00:00:00Z", "closes": "2027-11-22T00:00:00Z"
-}"##;
+}"#;
 
 fn document(size: usize) -> String {
     let mut surveys = Vec::new();

@@ -56,7 +56,9 @@ fn code(path: &Path) -> String {
 
 /// Whether a text has this word, which no letter stands before: `Operand::` does not name `rand::`.
 fn names(text: &str, word: &str) -> bool {
-    text.match_indices(word).any(|(at, _)| !text[..at].ends_with(|letter: char| letter.is_alphanumeric() || letter == '_'))
+    let begins = word.starts_with(char::is_alphanumeric);
+    let inside = |at: usize| text[..at].ends_with(|letter: char| letter.is_alphanumeric() || letter == '_');
+    text.match_indices(word).any(|(at, _)| !(begins && inside(at)))
 }
 
 /// The layers that a text names after `crate::` or `candor::`, in lists too.

@@ -26,6 +26,18 @@ pub fn remove(name: &str) {
     }
 }
 
+/// Forgets every name that begins so.
+pub fn remove_all(prefix: &str) {
+    let Some(storage) = storage() else { return };
+    let prefix = key(prefix);
+    // From the end: what is removed moves those after it.
+    for place in (0..storage.length().unwrap_or_default()).rev() {
+        if let Some(name) = storage.key(place).ok().flatten().filter(|name| name.starts_with(&prefix)) {
+            let _ = storage.remove_item(&name);
+        }
+    }
+}
+
 fn key(name: &str) -> String {
     ["candor.", name].concat()
 }

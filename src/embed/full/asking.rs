@@ -70,7 +70,9 @@ async fn decide(shell: Rc<Shell>, asking: Asking) -> bool {
         return false;
     }
     let now = clock::now();
-    let facts = facts(&shell, &document, &options);
+    let mut facts = facts(&shell, &document, &options);
+    // What stands in the flow of the page is no second one over it.
+    facts.open &= options.placement == Placement::Popover;
     let once = frequency::once(&survey.frequency, &facts.context).unwrap_or_default();
     let named = SurveyRef { id: survey.id.clone(), version: survey.version };
     let mut response = blank(&shell, &options, element.as_ref(), named, now);

@@ -3,6 +3,7 @@
 use super::asking::{Asking, ask, facts};
 use super::{conducting, library, saved};
 use crate::browser::clock;
+use crate::browser::full::lookup::Visit;
 use crate::embed::shell::Shell;
 use crate::embed::{announce, entry};
 use crate::engine::eligibility::Wish;
@@ -44,7 +45,7 @@ async fn run(shell: &Rc<Shell>, name: &str, first: &Value, second: &Value) -> Op
             let name = first.as_text().unwrap_or_default();
             conducting::track(shell, name, properties);
         }
-        "page" => conducting::enter(shell, true),
+        "page" => conducting::page(shell),
         "explain" => return Some(explained(shell, first.as_text()).await),
         "reset" => reset(shell).await,
         _ => return None,
@@ -104,10 +105,20 @@ async fn identify(shell: &Rc<Shell>, given: &Value) {
     }
     customer.merge(Value::Object(members.iter().filter(|(name, _)| name != "exposures").cloned().collect()));
     shell.full.customer.replace(customer);
-    if given.member("exposures").is_some() && shell.granted() {
-        let now = clock::now();
-        shell.store.with_log(&mut |log| _ = frequency::merge(log, given, now)).await;
+    if given.member("exposures").is_none() {
+        return;
     }
+    if shell.granted() {
+        remember(shell, given).await;
+    } else {
+        shell.full.identified.replace(given.clone());
+    }
+}
+
+/// Writes what the host knows of the customer's exposures to the log.
+pub async fn remember(shell: &Rc<Shell>, identified: &Value) {
+    let now = clock::now();
+    shell.store.with_log(&mut |log| _ = frequency::merge(log, identified, now)).await;
 }
 
 /// `explain(id?)`: for each survey of the page's document, or this one, how it would be decided about now.
@@ -130,9 +141,10 @@ async fn reset(shell: &Rc<Shell>) {
     for showing in &open {
         shell.update(showing, crate::widget::Event::Closed);
     }
-    if let Some(document) = conducting::document(shell) {
-        saved::forget(document.surveys.iter().map(|survey| survey.id.as_str()));
-    }
+    saved::forget();
+    shell.full.visit.take();
+    Visit::forget();
+    shell.full.identified.take();
     shell.full.customer.replace(Value::Null);
     shell.options.borrow_mut().context = Value::Null;
     // An empty log gets a new name of the visitor with its next use.

@@ -65,10 +65,10 @@ pub fn withdrawn(shell: &Shell) {
     shell.full.hearing.replace(Hearing::default());
     shell.full.navigation.take();
     shell.full.wake.take();
-    if let Some((address, document)) = shell.full.document.take() {
-        super::saved::forget(document.surveys.iter().map(|survey| survey.id.as_str()));
-        shell.full.wanted.replace(Some(address));
+    if let Some((address, _)) = &*shell.full.document.borrow() {
+        shell.full.wanted.replace(Some(address.clone()));
     }
+    super::saved::forget();
     crate::browser::full::lookup::Visit::forget();
 }
 
@@ -86,6 +86,11 @@ pub fn track(shell: &Rc<Shell>, name: &str, properties: Value) {
 
 /// Consent was given: what waited for it begins.
 pub fn consented(shell: &Rc<Shell>) {
+    let identified = shell.full.identified.take();
+    if identified != Value::Null {
+        let shell = shell.clone();
+        spawn(async move { super::commands::remember(&shell, &identified).await });
+    }
     if let Some(address) = shell.full.wanted.take() {
         begin(shell, address);
     }
@@ -149,6 +154,13 @@ pub fn enter(shell: &Rc<Shell>, certainly: bool) {
     resume(shell);
 }
 
+/// The host says that a page was entered. While nothing is conducted, nobody counts.
+pub fn page(shell: &Rc<Shell>) {
+    if shell.full.conductor.borrow().is_some() {
+        enter(shell, true);
+    }
+}
+
 /// The same page, but for a fragment that is a place on it; `#/…` and `#!…` are addresses of single-page apps.
 fn same_page(one: &str, other: &str) -> bool {
     let page = |address: &str| match address.find('#') {
@@ -186,6 +198,14 @@ fn fits(survey: &crate::survey::document::Survey, facts: &Facts) -> bool {
 /// The document that is conducted.
 pub fn document(shell: &Shell) -> Option<Rc<Document>> {
     shell.full.document.borrow().as_ref().map(|(_, document)| document.clone())
+}
+
+/// The document that is conducted, once it has come, if one is on its way.
+pub async fn awaited(shell: &Shell) -> Option<Rc<Document>> {
+    while shell.full.loading.get() {
+        clock::sleep(50).await;
+    }
+    document(shell)
 }
 
 /// Tells the conductor what happened, and does what follows.
@@ -241,6 +261,8 @@ fn decide(shell: &Rc<Shell>, candidates: Vec<Candidate>) {
     let Some(document) = document(shell) else { return };
     let shell = shell.clone();
     spawn(async move {
+        // A page may have been left without a sign: then nobody waits for these any more.
+        enter(&shell, false);
         let mut shown = false;
         for Candidate { survey, trigger } in candidates {
             if !shown {

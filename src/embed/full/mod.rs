@@ -53,6 +53,8 @@ pub struct Full {
     early: RefCell<Vec<(String, Value)>>,
     /// The document that waits for consent.
     wanted: RefCell<Option<String>>,
+    /// What `identify` said of exposures, which wait for consent.
+    identified: RefCell<Value>,
     /// A document is being fetched.
     loading: Cell<bool>,
 }
@@ -82,7 +84,7 @@ pub async fn ask(shell: Rc<Shell>, wish: Wish) -> bool {
     let document = match (element.is_some() && more != Value::Null, options.ask) {
         (true, _) => library::named(&shell, &more).await,
         (_, Some(preset)) => Some(asking::preset(shell.clone(), preset.0, options.clone()).await),
-        (_, None) => conducting::document(&shell),
+        (_, None) => conducting::awaited(&shell).await,
     };
     let Some(document) = document else {
         if explicit {

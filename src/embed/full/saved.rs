@@ -11,8 +11,11 @@ use crate::survey::time::{DAY, Timestamp};
 /// How long progress is kept, in milliseconds.
 const LONGEST: i64 = DAY;
 
+/// What the tab's names of progress begin with.
+const PROGRESS: &str = "progress.";
+
 fn key(survey: &str) -> String {
-    ["progress.", survey].concat()
+    [PROGRESS, survey].concat()
 }
 
 /// Keeps what stands on the survey now; of one that has ended, nothing.
@@ -97,7 +100,7 @@ impl Saved {
     }
 }
 
-/// Forgets the progress of every survey of this tab that is named.
-pub fn forget<'a>(surveys: impl Iterator<Item = &'a str>) {
-    surveys.for_each(|survey| tab::remove(&key(survey)));
+/// Forgets the progress of every survey of this tab.
+pub fn forget() {
+    tab::remove_all(PROGRESS);
 }

@@ -69,10 +69,12 @@ impl Held {
         if let Some(word) = malformed(written.format, text) {
             return wrong(word, String::new());
         }
-        if length < written.min_length as usize {
+        // The other formats have lengths of their own.
+        let free = matches!(written.format, Format::Short | Format::Long);
+        if free && length < written.min_length as usize {
             return wrong("too_short", digits(written.min_length.into()));
         }
-        if length > written.max_length as usize {
+        if free && length > written.max_length as usize {
             return wrong("too_long", digits(written.max_length.into()));
         }
         let number = if written.format == Format::Number { number(text) } else { None };

@@ -225,8 +225,8 @@ shapes! {
     WRITTEN "text" : QUESTION {
         "format" = Word(&["short", "long", "email", "phone", "url", "number"]), "What is asked for. Default: `long`.";
         "placeholder" = Text, "An example inside the empty field.";
-        "min_length" = Whole(0, LONGEST as i64), "The fewest characters.";
-        "max_length" = Whole(1, LONGEST as i64), "The most characters. Default: `4000`, for `short` `200`.";
+        "min_length" = Whole(0, LONGEST as i64), "The fewest characters of `short` and `long`.";
+        "max_length" = Whole(1, LONGEST as i64), "The most characters of `short` and `long`. Default: `4000`, for `short` `200`.";
         "min" = Number, "The lowest number.";
         "max" = Number, "The highest number.";
     }

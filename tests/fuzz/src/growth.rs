@@ -110,7 +110,8 @@ impl Growth {
             (None, true, _) => "work",
             (None, _, true) => "time",
             _ => {
-                if std::env::var_os("FUZZ_VERBOSE").is_some() {
+                // Whoever asks for one target wants to know more of it.
+                if options.target.is_some() {
                     self.print(shape, "");
                 }
                 return true;

@@ -9,6 +9,7 @@ mod wire;
 use candor::survey::time::Timestamp;
 
 /// Something that takes outside data.
+#[derive(Clone, Copy)]
 pub struct Target {
     /// Its name on the command line.
     pub name: &'static str,
@@ -32,6 +33,7 @@ pub struct Target {
 }
 
 /// What a target is fed at first, besides its samples.
+#[derive(Clone, Copy)]
 pub enum Feed {
     /// Nothing.
     Samples,
