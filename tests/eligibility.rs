@@ -199,6 +199,10 @@ fn again_after_a_dismissal() {
     person.waits(0, 7, Rule::Frequency);
     person.end(End::Dismissed);
     person.waits(0, 30, Rule::Frequency);
+    let mut person = Person::new(FREE, &[r#""frequency":{"ask":"every","days":30,"again_after_dismissal":7}"#]);
+    person.show(0, 0);
+    person.end(End::Dismissed);
+    person.waits(0, 7, Rule::Frequency);
     // The fewest days between two times hold after a dismissal too.
     let mut person = Person::new(FREE, &[r#""frequency":{"ask":"always","days":9,"again_after_dismissal":5}"#]);
     person.show(0, 0);
@@ -230,6 +234,10 @@ fn once_for_each_value_of_a_key() {
     person.asks(0, 0);
     // The order is the same whoever looks at it.
     person.facts = facts(r#"{"context":{"order":{"id":"17"}},"customer":{"id":"other"}}"#);
+    person.refuses(0, 0, Rule::OncePer);
+    person.facts = facts(r#"{"context":{"order":{"id":19}},"customer":{"id":"ada"}}"#);
+    person.show(0, 0);
+    person.facts = facts(r#"{"context":{"order":{"id":19}},"customer":{"id":"ben"}}"#);
     person.refuses(0, 0, Rule::OncePer);
 }
 
@@ -501,6 +509,10 @@ fn an_exposure_that_this_device_reported_itself_is_not_counted_twice() {
     person.asks(0, 0);
     assert!(frequency::merge(&mut person.log, &report(NOW.plus(60_001), ""), NOW));
     person.refuses(0, 0, Rule::Frequency);
+    // In the same minute, Ben has seen it on a device of his own.
+    let ben = json::parse(&format!(r#"{{"id":"ben","exposures":[{{"survey":"a","at":{}}}]}}"#, NOW.0)).unwrap();
+    assert!(frequency::merge(&mut person.log, &ben, NOW));
+    assert_eq!(person.log.exposures().len(), 3);
 }
 
 #[test]
@@ -558,6 +570,9 @@ fn an_explanation_names_the_earliest_time() {
     assert_eq!(changes, expected.map(|(rule, at)| (rule, at.to_owned())));
     person.facts = facts(r#"{"utc_offset_minutes":60}"#);
     assert_eq!(person.explain(NOW, Wish::Triggered).surveys[0].earliest, None);
+    // A wish waits for the opening alone.
+    assert_eq!(person.explain(NOW, Wish::Explicit).surveys[0].earliest, Timestamp::from_day("2026-12-01"));
+    assert_eq!(person.explain(NOW, Wish::Preview).surveys[0].earliest, Some(NOW));
 }
 
 #[test]

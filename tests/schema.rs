@@ -119,8 +119,9 @@ fn the_schema_and_the_code_agree_on_mistakes() {
         audience(r#"{"all": [], "equals": 1}"#),
         audience(r#"{"fact": "customer", "name": "since", "before": "2026-13-01"}"#),
         audience(r#"{"fact": "customer", "name": "n", "between": [1]}"#),
-        r#"{"candor": 2, "surveys": []}"#.to_owned(),
-        r#"{"candor": 0.5, "surveys": []}"#.to_owned(),
+        survey("").replace(r#""candor": 1"#, r#""candor": 1.9"#),
+        survey("").replace(r#""candor": 1"#, r#""candor": 2"#),
+        survey("").replace(r#""candor": 1"#, r#""candor": 0.5"#),
         r"3".to_owned(),
     ];
     for case in &cases {

@@ -7,6 +7,7 @@ use super::report::{Located, json, rendered};
 use super::{complain, is_styled, print, source};
 use crate::survey::document::check::{Finding, check};
 use crate::survey::document::explain::Message;
+use crate::survey::document::problem::MOST;
 use crate::survey::json as reader;
 use annotate_snippets::Renderer;
 use annotate_snippets::renderer::DEFAULT_TERM_WIDTH;
@@ -40,7 +41,9 @@ pub(super) fn run(options: &Options) -> ExitCode {
         let name = if path.as_os_str() == "-" { "(standard input)".into() } else { path.display().to_string() };
         match read(path) {
             Ok(text) => {
-                for located in findings(&text) {
+                let found = findings(&text);
+                counts.cut |= found.len() >= MOST;
+                for located in found {
                     counts.add(&located.finding);
                     output +=
                         &if options.json { json(&located, &name, &text) } else { rendered(&located, &name, &text, &renderer) };
@@ -136,6 +139,8 @@ struct Counts {
     errors: usize,
     warnings: usize,
     unreadable: usize,
+    /// Whether there may be more about a document than is told at once.
+    cut: bool,
 }
 
 impl Counts {
@@ -152,7 +157,10 @@ impl Counts {
         let files = count(files - self.unreadable, "file");
         match (self.errors, self.warnings) {
             (0, 0) => format!("{files} checked: no errors, no warnings\n"),
-            (errors, warnings) => format!("{files} checked: {}, {}\n", count(errors, "error"), count(warnings, "warning")),
+            (errors, warnings) => {
+                let more = if self.cut { ", and maybe more of a document than is told at once" } else { "" };
+                format!("{files} checked: {}, {}{more}\n", count(errors, "error"), count(warnings, "warning"))
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! A finding as a compiler would print it, or as a line of JSON.
 
 use crate::survey::document::check::Finding;
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use serde::Serialize;
 use std::ops::Range;
 
@@ -13,24 +13,29 @@ pub struct Located {
     pub range: Range<usize>,
 }
 
+/// The longest line that is shown, in bytes. Of a longer one, as a large document without line breaks is, only the place is
+/// told: the renderer goes over all of a line, for each finding.
+const LINE: usize = 20_000;
+
 /// A finding with the line that it is about.
 pub fn rendered(located: &Located, path: &str, text: &str, renderer: &Renderer) -> String {
     let Located { finding, range } = located;
     let level = if finding.is_error { Level::ERROR } else { Level::WARNING };
-    let pointer = Some(finding.pointer.as_str()).filter(|pointer| !pointer.is_empty());
-    // Only the lines in question: the renderer goes over all that it is given.
     let start = text[..range.start].rfind('\n').map_or(0, |end| end + 1);
     let end = text[range.end..].find('\n').map_or(text.len(), |length| range.end + length);
-    let snippet = Snippet::source(&text[start..end])
-        .path(path)
-        .line_start(line(text, range.start))
-        .annotation(AnnotationKind::Primary.span(range.start - start..range.end - start));
-    let mut group = level.primary_title(finding.message.text.as_str()).element(snippet);
+    let mut group = Group::with_title(level.primary_title(finding.message.text.as_str()));
+    if end - start > LINE {
+        group = group.element(Origin::path(path).line(line(text, range.start)).char_column(column(text, range.start)));
+    } else {
+        let place = AnnotationKind::Primary.span(range.start - start..range.end - start);
+        let first = line(text, range.start);
+        group = group.element(Snippet::source(&text[start..end]).path(path).line_start(first).annotation(place));
+    }
     if let Some(help) = &finding.message.help {
         group = group.element(Level::HELP.message(help.as_str()));
     }
-    if let Some(pointer) = pointer {
-        group = group.element(Level::NOTE.with_name("pointer").message(pointer));
+    if !finding.pointer.is_empty() {
+        group = group.element(Level::NOTE.with_name("pointer").message(finding.pointer.as_str()));
     }
     renderer.render(&[group]) + "\n\n"
 }

@@ -19,6 +19,8 @@ pub const MEDIA_TYPE: &str = "application/cloudevents+json";
 pub const BATCH_MEDIA_TYPE: &str = "application/cloudevents-batch+json";
 /// The most events that one request may carry.
 pub const BATCH_EVENTS: usize = 100;
+/// The most answers that a response may have; a survey can ask for two hundred.
+pub const ANSWERS: usize = 1_000;
 /// The largest body that a request may have, in bytes.
 pub const BODY_BYTES: usize = 256 * 1024;
 
@@ -136,6 +138,11 @@ impl Event {
         }
         if data.survey.id.is_empty() {
             fault("/data/survey/id".into(), "must not be empty".into());
+        }
+        if data.answers.len() > ANSWERS {
+            fault("/data/answers".into(), format!("must be at most {ANSWERS}"));
+            // Comparing each with all takes time in the square of their number.
+            return faults;
         }
         for (index, answer) in data.answers.iter().enumerate() {
             let at = |member: &str| format!("/data/answers/{index}{member}");

@@ -68,6 +68,21 @@ fn several_files_are_summed_up_and_the_worst_decides() {
 }
 
 #[test]
+fn of_very_many_findings_the_first_are_told() {
+    let mut child = candor(&["check", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let fields = (0..5_000).map(|index| format!("\"x{index}\": 1, ")).collect::<Vec<_>>().concat();
+    child.stdin.take().unwrap().write_all(format!("{{{fields}\"candor\": 1}}").as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let said = said(&output);
+    // A line of 75 KB is not shown; its place is told.
+    assert!(said.starts_with("error: `surveys` is missing\n--> (standard input):1:1\n\n"), "{said}");
+    assert!(said.contains("warning: `x1` is unknown here, and ignored\n--> (standard input):1:11\n = help: "), "{said}");
+    let last = said.lines().rev().nth(1).unwrap();
+    assert_eq!(last, "1 file checked: 1 error, 200 warnings, and maybe more of a document than is told at once");
+}
+
+#[test]
 fn a_file_that_is_no_text_is_unreadable() {
     let file = std::env::temp_dir().join(format!("candor-check-{}.json", std::process::id()));
     fs::write(&file, b"{\"candor\": \xff}").unwrap();

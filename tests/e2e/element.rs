@@ -125,10 +125,15 @@ impl<'a> Element<'a> {
         self.computed("computedlabel")
     }
 
-    /// Clicks in its middle.
+    /// Clicks in its middle, once it has come to rest: a card slides into its place.
     #[track_caller]
     pub fn click(&self) {
-        expect(self.post("click", &json!({})), "to click");
+        let mut answer = Err(Refusal { code: String::new(), message: String::new() });
+        sooner_or_never(LIMIT, || {
+            answer = self.post("click", &json!({}));
+            answer.as_ref().err().is_none_or(|refusal| refusal.code != "element click intercepted").then_some(())
+        });
+        expect(answer, "to click");
     }
 
     /// Clicks in its middle, twice, as fast as the browser takes it.
@@ -150,6 +155,15 @@ impl<'a> Element<'a> {
     }
 
     /// Types at its end.
+    #[track_caller]
+    pub fn write_on(&self, text: &str) {
+        // WebKit selects all of a line that gets the focus.
+        let script = "arguments[0].focus(); arguments[0].setSelectionRange(1e6, 1e6)";
+        self.browser.run(script, &json!([self.argument()]));
+        self.write(text);
+    }
+
+    /// Types into it, in a field that has been typed in before at its end.
     #[track_caller]
     pub fn write(&self, text: &str) {
         expect(self.post("value", &json!({ "text": text })), "to type");

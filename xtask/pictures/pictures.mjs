@@ -13,13 +13,38 @@ const { values } = parseArgs({
   options: Object.fromEntries(["collector", "embed", "site", "out"].map((name) => [name, { type: "string" }])),
 });
 
-/** One picture: a place, the window, and what the visitor has done. */
+/** One picture: a place, the window, and what the visitor has done; with `panes`, as many windows side by side. */
 const PICTURES = [
   { name: "dashboard", path: "/places/dashboard.html", width: 1200, height: 760, point: "9" },
   { name: "shop", path: "/places/shop.html", width: 1200, height: 760 },
   { name: "phone", path: "/places/phone.html", width: 390, height: 760, point: "5" },
   { name: "dashboard-dark", path: "/places/dashboard.html", width: 1200, height: 760, dark: true },
+  {
+    name: "steps",
+    path: "/places/hotel.html",
+    width: 400,
+    height: 640,
+    panes: [
+      [["point", "2"], ["press", "Next"], ["press", "Noise at night"]],
+      [["point", "2"], ["press", "Next"], ["press", "Noise at night"], ["press", "Next"], ["type", "The lift hums until two."]],
+      [["point", "5"], ["press", "Next"]],
+    ],
+  },
 ];
+
+/** Between two panes, in pixels. */
+const GAP = 20;
+
+const SURVEY = "document.querySelector('candor-survey')?.shadowRoot";
+
+/** What a visitor does with the survey, as a script in the page. */
+const DEEDS = {
+  point: (value) => `${SURVEY}.querySelector('input[value="${value}"]').click()`,
+  press: (text) =>
+    `[...${SURVEY}.querySelectorAll("button, label")].find((one) => one.textContent.trim() === ${JSON.stringify(text)}).click()`,
+  type: (text) =>
+    `const box = ${SURVEY}.querySelector("textarea"); box.value = ${JSON.stringify(text)}; box.dispatchEvent(new Event("input", { bubbles: true }))`,
+};
 
 const FLAGS = [
   "--headless=new",
@@ -54,34 +79,68 @@ async function post(url, body) {
   return value;
 }
 
-async function picture(driver, site, { name, path, width, height, point, dark }) {
+async function picture(driver, site, { name, path, width, height, point, dark, panes }) {
   const args = [...FLAGS, `--window-size=${width},${height}`];
   const capabilities = { alwaysMatch: { browserName: "chrome", "goog:chromeOptions": { args } } };
   const { sessionId } = await post(`${driver}/session`, { capabilities });
   const session = `${driver}/session/${sessionId}`;
-  const run = (script) => post(`${session}/execute/sync`, { script, args: [] });
-  try {
-    // The window's size counts its frame; what is drawn in it is to be exact.
-    await post(`${session}/goog/cdp/execute`, {
-      cmd: "Emulation.setDeviceMetricsOverride",
-      params: { width, height, deviceScaleFactor: 1, mobile: false },
-    });
-    const features = [{ name: "prefers-reduced-motion", value: "reduce" }, { name: "prefers-color-scheme", value: dark ? "dark" : "light" }];
-    await post(`${session}/goog/cdp/execute`, { cmd: "Emulation.setEmulatedMedia", params: { features } });
+  const run = (script, args = []) => post(`${session}/execute/sync`, { script, args });
+  const tell = (cmd, params) => post(`${session}/goog/cdp/execute`, { cmd, params });
+  // The window's size counts its frame; what is drawn in it is to be exact.
+  const size = (width) => tell("Emulation.setDeviceMetricsOverride", { width, height, deviceScaleFactor: 1, mobile: false });
+  const shoot = async () => (await (await fetch(`${session}/screenshot`)).json()).value;
+  const visit = async () => {
     await post(`${session}/url`, { url: site + path });
-    const survey = "document.querySelector('candor-survey')?.shadowRoot";
-    for (let tries = 0; !(await run(`return !!${survey}?.querySelector('[role=radiogroup]')`)); tries++) {
+    for (let tries = 0; !(await run(`return !!${SURVEY}?.querySelector('[role=radiogroup]')`)); tries++) {
       if (tries > 100) throw new Error(`${name}: no survey came`);
       await wait(100);
     }
-    if (point) await run(`${survey}.querySelector('input[value="${point}"]').click()`);
-    else await run(`document.querySelector('candor-survey').scrollIntoView({ block: "center" })`);
-    await wait(300);
-    const shot = await (await fetch(`${session}/screenshot`)).json();
-    writeFileSync(join(values.out, `${name}.png`), Buffer.from(shot.value, "base64"));
+  };
+  try {
+    await size(width);
+    const features = [{ name: "prefers-reduced-motion", value: "reduce" }, { name: "prefers-color-scheme", value: dark ? "dark" : "light" }];
+    await tell("Emulation.setEmulatedMedia", { features });
+    let shot;
+    if (panes) {
+      const shots = [];
+      for (const deeds of panes) {
+        await visit();
+        for (const [deed, value] of deeds) {
+          await run(DEEDS[deed](value));
+          await wait(300);
+        }
+        shots.push(await shoot());
+        // The next visitor is somebody else, and goes on with nobody's answers.
+        await run("return candor('reset').then(() => true)");
+      }
+      shot = await beside(shots);
+    } else {
+      await visit();
+      if (point) await run(DEEDS.point(point));
+      else await run(`document.querySelector('candor-survey').scrollIntoView({ block: "center" })`);
+      await wait(300);
+      shot = await shoot();
+    }
+    writeFileSync(join(values.out, `${name}.png`), Buffer.from(shot, "base64"));
     console.error(`  ${name}.png`);
   } finally {
     await fetch(session, { method: "DELETE" });
+  }
+
+  /** The shots side by side, on nothing. */
+  async function beside(shots) {
+    await post(`${session}/url`, { url: "about:blank" });
+    await size(shots.length * width + (shots.length - 1) * GAP);
+    await tell("Emulation.setDefaultBackgroundColorOverride", { color: { r: 0, g: 0, b: 0, a: 0 } });
+    const show = `document.body.style.cssText = "margin:0;display:flex;gap:${GAP}px";
+      return Promise.all(arguments[0].map((shot) => {
+        const image = document.body.appendChild(new Image());
+        image.style.cssText = "box-sizing:border-box;width:${width}px;height:${height}px;border:1px solid #8888;border-radius:18px";
+        image.src = "data:image/png;base64," + shot;
+        return image.decode();
+      })).then(() => true)`;
+    await run(show, [shots]);
+    return shoot();
   }
 }
 

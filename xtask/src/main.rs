@@ -1,7 +1,7 @@
 //! `cargo xtask`: the project's own commands. Each installs what it lacks, says what it is doing, and on failure names
 //! the command that repeats the failed step alone.
 //!
-//! Where to start: a command is one file (`run`, `test`, `dist`, `pictures`, `lint`) that writes a [`plan::Plan`]; what it builds is
+//! Where to start: a command is one file (`run`, `test`, `fuzz`, `dist`, `pictures`, `lint`) that writes a [`plan::Plan`]; what it builds is
 //! in `embed`, `site` and `collector`; what it needs is in `toolchain`, `tools`, `packages` and `debian`.
 
 mod call;
@@ -10,6 +10,7 @@ mod debian;
 mod dist;
 mod embed;
 mod fingerprint;
+mod fuzz;
 mod lint;
 mod packages;
 mod pictures;
@@ -31,8 +32,10 @@ Candor's own commands; each installs what it lacks.
 
     cargo xtask run [--port 4080] [-- <more for `candor serve`>]
         build everything and serve it at http://127.0.0.1:<port>
-    cargo xtask test [core|collector|views|e2e]
+    cargo xtask test [core|fuzz|collector|views|e2e]
         every test, in every engine; or one step
+    cargo xtask fuzz [--cases 50000] [--target <name>] [--seed 1] [--input <file>]
+        inputs that nobody would write, for all that takes outside data; or one of them again
     cargo xtask dist
         write dist/embed and dist/site, and hold the widget to its size
     cargo xtask embed [core|full]
@@ -49,6 +52,7 @@ CANDOR_TOOLS names the folder for the pinned tools (default: candor-tools in the
 enum Command {
     Run(run::Options),
     Test(Option<test::Step>),
+    Fuzz(fuzz::Options),
     Dist,
     Embed(Vec<embed::Build>),
     Pictures,
@@ -83,6 +87,7 @@ fn parse(args: &[String]) -> Result<Command, String> {
     match name.as_str() {
         "run" => run::Options::parse(rest).map(Command::Run),
         "test" => test::Step::parse(rest).map(Command::Test),
+        "fuzz" => fuzz::Options::parse(rest).map(Command::Fuzz),
         "dist" => alone(Command::Dist),
         "embed" => embed::Build::parse(rest).map(Command::Embed),
         "pictures" => alone(Command::Pictures),
@@ -97,6 +102,7 @@ fn obey(command: Command) -> Result<()> {
     match command {
         Command::Run(options) => run::run(&places, &options),
         Command::Test(step) => test::test(&places, step),
+        Command::Fuzz(options) => fuzz::fuzz(&places, options),
         Command::Dist => dist::dist(&places),
         Command::Embed(builds) => dist::embed(&places, &builds),
         Command::Pictures => pictures::pictures(&places),

@@ -11,13 +11,15 @@ use crate::places::{Places, on_path};
 use crate::plan::Plan;
 use crate::toolchain::{self, Part};
 use crate::tools::Tool;
-use crate::{collector, debian, embed, site};
+use crate::{collector, debian, embed, fuzz, site};
 
 /// The steps, in the order of their speed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Step {
     /// The values and rules, natively, without a browser.
     Core,
+    /// The same, with inputs that nobody would write.
+    Fuzz,
     /// The native program.
     Collector,
     /// The widget's views, in headless Chromium.
@@ -27,7 +29,7 @@ pub enum Step {
 }
 
 impl Step {
-    const ALL: [Self; 4] = [Self::Core, Self::Collector, Self::Views, Self::EndToEnd];
+    const ALL: [Self; 5] = [Self::Core, Self::Fuzz, Self::Collector, Self::Views, Self::EndToEnd];
 
     /// The step's name on the command line, if one is given.
     pub fn parse(args: &[String]) -> Result<Option<Self>, String> {
@@ -43,6 +45,7 @@ impl Step {
     fn name(self) -> &'static str {
         match self {
             Self::Core => "core",
+            Self::Fuzz => "fuzz",
             Self::Collector => "collector",
             Self::Views => "views",
             Self::EndToEnd => "e2e",
@@ -51,7 +54,7 @@ impl Step {
 
     fn plan<'a>(self, plan: &mut Plan<'a>, places: &'a Places, tally: &'a Tally) -> Result<()> {
         match self {
-            Self::Core | Self::Collector => {}
+            Self::Core | Self::Fuzz | Self::Collector => {}
             Self::Views => {
                 toolchain::need(plan, &[Part::WasmTarget])?;
                 debian::BROWSERS.need(plan);
@@ -73,6 +76,7 @@ impl Step {
     fn calls(self, places: &Places) -> Result<Vec<Call>> {
         Ok(match self {
             Self::Core => vec![Call::cargo().arg("test")],
+            Self::Fuzz => vec![fuzz::call(places, &fuzz::whole())?],
             Self::Collector => vec![Call::cargo().words("test --features collector")],
             Self::Views => Build::ALL.into_iter().map(|build| views(build, places)).collect::<Result<_>>()?,
             // One of the engines has no headless mode, so the whole runs on a virtual screen.

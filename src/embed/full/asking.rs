@@ -12,12 +12,14 @@ use crate::engine::exposure::Log;
 use crate::engine::facts::{Facts, wanted};
 use crate::engine::frequency;
 use crate::engine::options::{Consent, Options, Placement, Theme};
+use crate::engine::targeting;
 use crate::engine::walk::Walk;
 use crate::survey::document::{Document, Frequency, Survey, standard};
 use crate::survey::json::Value;
 use crate::survey::language::choose;
 use crate::survey::response::{Invitation, Probability, Respondent, SurveyRef};
 use crate::survey::scale::Scale;
+use crate::survey::time::Timestamp;
 use crate::survey::words::{TAGS, Words};
 use crate::widget::Setting;
 use std::pin::Pin;
@@ -79,7 +81,8 @@ async fn decide(shell: Rc<Shell>, asking: Asking) -> bool {
     response.respondent = Respondent { id: facts.customer_id() };
     let mut walk = Walk::new(survey.clone(), &document.language, &language, facts.clone(), now, seed(&response.response_id));
 
-    let saved = if preview { None } else { Saved::of(&survey.id, survey.version, &once, now) };
+    // What was interrupted goes on without a new decision, but not where it is not for.
+    let saved = if preview || (wish == Wish::Triggered && !fits(survey, &facts, now)) { None } else { Saved::of(&survey.id, survey.version, &once, now) };
     let resumed = saved.is_some_and(|saved| saved.resume(&mut walk, &mut response));
     if resuming && !resumed {
         return false;
@@ -126,6 +129,11 @@ async fn decide(shell: Rc<Shell>, asking: Asking) -> bool {
     mount(&shell, Mounting { options, element, flow: walk, response, setting, more }).is_some()
 }
 
+/// Whether the audience of a survey is that of this moment.
+pub fn fits(survey: &Survey, facts: &Facts, now: Timestamp) -> bool {
+    targeting::holds(&survey.audience, &facts.at(now), &mut ())
+}
+
 /// What was set off by a trigger may have been left behind, with its page or by another survey, while this waited.
 fn awaited(shell: &Shell, document: &Rc<Document>, place: usize, wish: Wish) -> bool {
     let conductor = shell.full.conductor.borrow();
@@ -151,7 +159,9 @@ async fn worded(shell: &Shell, scale: Scale, options: &Options) -> Rc<Document> 
     let words = words(shell, language).await;
     let mut survey = standard::survey(scale, &options.id, &options.subject, &words);
     survey.sample = options.sample;
-    survey.frequency = Frequency { once_per: options.once_per.clone(), ..survey.frequency };
+    // As in the core build: without a value of the key there is no such rule.
+    let once_per = if options.once().is_empty() { String::new() } else { options.once_per.clone() };
+    survey.frequency = Frequency { once_per, ..survey.frequency };
     Rc::new(Document {
         candor: 1,
         language: language.to_owned(),

@@ -56,7 +56,7 @@ async fn run(shell: &Rc<Shell>, name: &str, first: &Value, second: &Value) -> Op
 /// `show(id?, {preview, prefill, lang})`: a survey of the page's document. Without such a one, the preset is left to the
 /// command that both builds have.
 async fn show(shell: &Rc<Shell>, first: &Value, second: &Value) -> Option<JsValue> {
-    let document = conducting::document(shell);
+    let document = conducting::awaited(shell).await;
     let place = document.as_ref().and_then(|document| match first.as_text() {
         Some(id) => document.surveys.iter().position(|survey| survey.id == id),
         None if shell.options.borrow().ask.is_none() => Some(0),
@@ -123,7 +123,7 @@ pub async fn remember(shell: &Rc<Shell>, identified: &Value) {
 
 /// `explain(id?)`: for each survey of the page's document, or this one, how it would be decided about now.
 async fn explained(shell: &Rc<Shell>, id: Option<&str>) -> JsValue {
-    let Some(document) = conducting::document(shell) else {
+    let Some(document) = conducting::awaited(shell).await else {
         announce::warn("there is no document to explain: set surveys");
         return JsValue::NULL;
     };

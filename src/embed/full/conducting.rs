@@ -9,7 +9,6 @@ use crate::embed::announce;
 use crate::embed::shell::Shell;
 use crate::engine::conductor::{Candidate, Conductor, Effect, Event};
 use crate::engine::eligibility::Wish;
-use crate::engine::facts::Facts;
 use crate::engine::options::Placement;
 use crate::survey::document::Document;
 use crate::survey::json::Value;
@@ -180,7 +179,7 @@ fn resume(shell: &Rc<Shell>) {
         let once = crate::engine::frequency::once(&survey.frequency, &facts.context).unwrap_or_default();
         survey.placement == "popover"
             && super::saved::Saved::of(&survey.id, survey.version, &once, now).is_some()
-            && fits(survey, &facts)
+            && super::asking::fits(survey, &facts, now)
     };
     if let Some(survey) = document.surveys.iter().position(interrupted) {
         let shell = shell.clone();
@@ -189,10 +188,6 @@ fn resume(shell: &Rc<Shell>) {
             ask(shell, Asking { resuming: true, ..asking }).await;
         });
     }
-}
-
-fn fits(survey: &crate::survey::document::Survey, facts: &Facts) -> bool {
-    crate::engine::targeting::holds(&survey.audience, &facts.at(clock::now()), &mut ())
 }
 
 /// The document that is conducted.

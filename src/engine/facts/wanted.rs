@@ -12,7 +12,7 @@ pub struct Wanted<'a> {
     pub predicates: Vec<&'a str>,
 }
 
-/// What has to be looked up for any condition of `document`, each once, in its order.
+/// What has to be looked up for any condition of `document`, each once.
 pub fn wanted(document: &Document) -> Wanted<'_> {
     let mut wanted = Wanted::default();
     for survey in &document.surveys {
@@ -26,6 +26,11 @@ pub fn wanted(document: &Document) -> Wanted<'_> {
             question.next.iter().for_each(|rule| wanted.add(&rule.condition));
             question.set.iter().for_each(|assignment| wanted.add(&assignment.condition));
         }
+    }
+    for list in [&mut wanted.selectors, &mut wanted.predicates] {
+        // A document may have thousands: comparing each with all takes time in the square of their number.
+        list.sort_unstable();
+        list.dedup();
     }
     wanted
 }
@@ -41,9 +46,7 @@ impl<'a> Wanted<'a> {
                     Fact::Predicate => &mut self.predicates,
                     _ => return,
                 };
-                if !list.contains(&test.name.as_str()) {
-                    list.push(&test.name);
-                }
+                list.push(&test.name);
             }
         }
     }

@@ -7,7 +7,11 @@ use crate::survey::answer::{Answer, AnswerValue};
 use crate::survey::decimal::Decimal;
 use crate::survey::document::{Assignment, Calculation, Fact, Scalar, Source};
 use crate::survey::scale::Band;
+use crate::survey::single::Prompts;
 use crate::survey::time::Timestamp;
+
+/// The longest text that appending makes, in bytes. A variable that is appended to itself would double with every step.
+const LONGEST: usize = Prompts::LENGTH;
 
 /// The scope of a condition inside a survey.
 pub struct Within<'a> {
@@ -54,7 +58,7 @@ impl Scope for Within<'_> {
 }
 
 /// What a variable becomes by an assignment; `None` where it stays: the condition does not hold, the value that it needs is
-/// not there, or it cannot be calculated with.
+/// not there, it cannot be calculated with, or a text would become too long.
 pub fn assigned(assignment: &Assignment, within: &Within<'_>) -> Option<Scalar> {
     if !targeting::holds(&assignment.condition, within, &mut ()) {
         return None;
@@ -68,7 +72,9 @@ pub fn assigned(assignment: &Assignment, within: &Within<'_>) -> Option<Scalar> 
         |with: fn(Decimal, Decimal) -> Option<Decimal>| with(variable.as_number()?, operand.as_number()?).map(Scalar::Number);
     match assignment.calculation {
         Calculation::To => Some(operand),
-        Calculation::Append => Some(Scalar::Text([variable.to_plain(), operand.to_plain()].concat())),
+        Calculation::Append => Some([variable.to_plain(), operand.to_plain()].concat())
+            .filter(|text| text.len() <= LONGEST)
+            .map(Scalar::Text),
         Calculation::Add => number(Decimal::add),
         Calculation::Subtract => number(Decimal::subtract),
         Calculation::Multiply => number(Decimal::multiply),

@@ -44,7 +44,7 @@ pub fn Scores() -> impl IntoView {
                     {choices}
                 </fieldset>
             </div>
-            <div class="tiles">{PLACES.map(|place| view! { <Score place/> }).collect_view()}</div>
+            <div class="tiles" role="group" aria-label="Scores by survey" tabindex="0">{PLACES.map(|place| view! { <Score place/> }).collect_view()}</div>
             <p class="small excluded">
                 {move || {
                     left_out(excluded.get())

@@ -62,11 +62,11 @@ fn explained(explanation: Explanation) -> impl IntoView {
 
 fn survey(account: Account, at: Timestamp, open: bool) -> impl IntoView {
     let (class, verdict) = match &account.refused_by {
-        None => ("high", "would be asked".to_owned()),
+        None => ("high", "may be asked".to_owned()),
         Some(rule) => ("low", format!("not now: {}", title(rule))),
     };
     let earliest = match (account.earliest, &account.refused_by) {
-        (_, None) => format!("It is set off by {}.", account.triggers.join(", ")),
+        (_, None) => format!("As soon as one of its triggers fires: {}.", account.triggers.join(", ")),
         (Some(earliest), _) => {
             format!(
                 "Could be asked from {}, {}, if nothing else changes.",
@@ -77,16 +77,22 @@ fn survey(account: Account, at: Timestamp, open: bool) -> impl IntoView {
         (None, _) => "Time alone does not change that.".to_owned(),
     };
     let first = account.refused_by;
+    let rules = format!("Rules for {}", account.survey);
     let rows = account.checks.into_iter().map(|check| row(check, first.as_deref())).collect_view();
     view! {
         <details open=open>
             <summary><code>{account.survey}</code> <b class=class>{verdict}</b></summary>
             <p>{earliest}</p>
-            <table>
-                <thead>
-                    <tr><th scope="col">"Rule"</th><th scope="col">"Wants"</th><th scope="col">"Found"</th></tr>
+            // Its roles by name: on a narrow page its parts are blocks, which to some browsers are no table.
+            <table role="table" aria-label=rules>
+                <thead role="rowgroup">
+                    <tr role="row">
+                        <th role="columnheader">"Rule"</th>
+                        <th role="columnheader">"Wants"</th>
+                        <th role="columnheader">"Found"</th>
+                    </tr>
                 </thead>
-                <tbody>{rows}</tbody>
+                <tbody role="rowgroup">{rows}</tbody>
             </table>
         </details>
     }
@@ -102,18 +108,18 @@ fn row(check: Check, first: Option<&str>) -> impl IntoView + use<> {
     let until = check.changes.map(|at| view! { <span class="until">"at least until " {moment(at)}</span> });
     let lines = check.lines();
     let conditions = (!lines.is_empty()).then(
-        || view! { <tr class="conditions"><td colspan="3"><ul>{lines.into_iter().map(line).collect_view()}</ul></td></tr> },
+        || view! { <tr role="row" class="conditions"><td role="cell" colspan="3"><ul>{lines.into_iter().map(line).collect_view()}</ul></td></tr> },
     );
     view! {
-        <tr class:refuses=check.refuses()>
-            <th scope="row">
+        <tr role="row" class:refuses=check.refuses()>
+            <th role="rowheader">
                 <i aria-hidden="true">{mark}</i>
                 <span class="spoken">{says}</span>
                 {check.title()}
                 {is_first.then(|| view! { <span class="first">"first refusal"</span> })}
             </th>
-            <td>{check.wanted()}</td>
-            <td>{check.found()} {until}</td>
+            <td role="cell" data-label="Wants">{check.wanted()}</td>
+            <td role="cell" data-label="Found">{check.found()} {until}</td>
         </tr>
         {conditions}
     }
@@ -127,7 +133,7 @@ fn line(line: Line) -> impl IntoView {
             <i aria-hidden="true">{mark}</i>
             <span class="spoken">{says}</span>
             {wanted}
-            {found.map(|found| view! { <span class="found">": " {found}</span> })}
+            {found.map(|found| view! { ": " <b>{found}</b> })}
         </li>
     }
 }

@@ -5,8 +5,8 @@
 
 use super::advice::advice;
 use super::explain::{Message, explain};
-use super::pointer::{above, is_within, last};
-use super::problem::{Problem, Reason};
+use super::pointer::{above, follow, is_within, last};
+use super::problem::{MOST, Problem, Reason};
 use super::{Document, refer, validate};
 use crate::survey::json::Value;
 
@@ -62,6 +62,16 @@ impl Finding {
 pub fn problems(value: &Value) -> Vec<Problem> {
     let mut problems = validate::document(value);
     if problems.iter().any(|problem| matches!(problem.reason, Reason::Newer(_))) {
+        return problems;
+    }
+    // A list that is too long is not compared with itself, which would take time in the square of its length.
+    let is_too_long = |problem: &Problem| match problem.reason {
+        Reason::Range { most, .. } => {
+            follow(value, &problem.pointer).and_then(Value::as_array).is_some_and(|items| items.len() as i64 > most)
+        }
+        _ => false,
+    };
+    if problems.len() >= MOST || problems.iter().any(is_too_long) {
         return problems;
     }
     // Where a member is there twice, nobody knows which of the two is meant.

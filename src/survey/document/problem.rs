@@ -5,6 +5,10 @@
 
 use crate::survey::pattern::Malformed;
 
+/// The most problems that are told of the form of one document, and of its names. Nobody reads more at once, and some of
+/// what is done with each takes time in the size of the document. Where anything is an error, an error is among them.
+pub const MOST: usize = 200;
+
 /// One thing that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
@@ -65,6 +69,13 @@ pub enum Reason {
 }
 
 impl Problem {
+    /// Adds it to the others, unless there are enough: then an error still takes its place behind a warning.
+    pub(super) fn join(self, others: &mut Vec<Problem>) {
+        if others.len() < MOST || !self.is_warning() && others.last().is_some_and(Problem::is_warning) {
+            others.push(self);
+        }
+    }
+
     /// True where the document can be used all the same.
     pub fn is_warning(&self) -> bool {
         matches!(self.reason, Reason::Unknown(_))

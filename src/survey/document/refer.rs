@@ -1,11 +1,12 @@
 //! What the tables cannot hold: names that refer to others, and fields that depend on each other.
 
-use super::problem::{Problem, Reason};
+use super::problem::{MOST, Problem, Reason};
 use super::{
     Calculation, Condition, Document, END, Fact, Kind, OTHER, Operand, Operator, Question, Rating, Source, Style, Survey, Test,
     Text,
 };
 use crate::survey::json::push_integer;
+use crate::survey::pattern::INSTRUCTIONS;
 
 /// What has a score band.
 pub(super) const BAND: &str = "must be about the answer to a question with a scale";
@@ -38,7 +39,7 @@ struct Found {
 
 impl Found {
     fn report(&mut self, place: &str, reason: Reason) {
-        self.problems.push(Problem { pointer: [&self.pointer, place].concat(), reason });
+        Problem { pointer: [&self.pointer, place].concat(), reason }.join(&mut self.problems);
     }
 
     fn inside(&mut self, place: &str, look: impl FnOnce(&mut Self)) {
@@ -50,7 +51,8 @@ impl Found {
 
     /// `name` must be one of `known`.
     fn name(&mut self, place: &str, what: &'static str, name: &str, known: &[&str]) {
-        if !known.contains(&name) {
+        // All names are told with each that is wrong, so it is worth not to have them for nothing.
+        if !known.contains(&name) && self.problems.len() < MOST {
             let known = known.iter().map(|name| (*name).to_owned()).collect();
             self.report(place, Reason::Name { what, found: name.to_owned(), known });
         }
@@ -248,6 +250,10 @@ fn of_test(test: &Test, names: Option<&Names<'_>>, found: &mut Found) {
                 .and_then(|names| names.survey.question(&test.name))
                 .is_some_and(|(_, question)| matches!(question.kind, Kind::Rating(_)));
             found.rule(test.fact == Fact::Answer && scale, &place, BAND);
+        }
+        Operator::Glob => {
+            let short = scalars.iter().all(|scalar| scalar.to_plain().len() <= INSTRUCTIONS);
+            found.rule(short, &place, "must be 2000 bytes long at most");
         }
         Operator::Equals | Operator::In if test.fact == Fact::Answer => of_answer(test, &place, names, found),
         _ => {}

@@ -158,7 +158,7 @@ shapes! {
         "variables" = Map(&Scalar, 100), "Variables with their first values, which questions can change.";
         "back" = Flag, "Whether people can go back a question. Default: `true`.";
         "progress" = Flag, "Whether progress is shown where there are several questions. Default: `true`.";
-        "placement" = Word(&["popover", "inline"]), "Over the page, or where a `<candor-survey survey-id>` stands. Default: `popover`.";
+        "placement" = Word(&["popover", "inline"]), "Over the page, or where a `<candor-survey id=…>` of its id stands. Default: `popover`.";
         "triggers" = List(&Tagged("on", TRIGGERS), 0, 20), "What sets it off; any of them suffices. Default: a `delay` of 2 seconds.";
         "cancel" = List(&Tagged("on", CANCELLING), 0, 20), "Host events after which it is not shown on this page any more.";
         "audience" = Object(&CONDITION), "Who is asked, and where. Default: everybody, everywhere.";

@@ -49,7 +49,7 @@ fn major(number: &str) -> i64 {
 
 impl Place<'_> {
     fn report(&self, problems: &mut Vec<Problem>, reason: Reason) {
-        problems.push(Problem { pointer: self.pointer(), reason });
+        Problem { pointer: self.pointer(), reason }.join(problems);
     }
 
     fn pointer(&self) -> String {

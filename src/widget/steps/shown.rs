@@ -56,7 +56,9 @@ fn keep_while_composing(event: Event) {
 
 fn step(step: &Rc<Step>, walk: &Walk) -> Node {
     let (_, question) = walk.question();
-    let mut heading = node("p", &[("part", "question"), ("id", "question"), ("tabindex", "-1")]).text(&walk.text(&question.text));
+    // The name of the fields is the question alone; that it may be left out stands beside it.
+    let mut heading = node("p", &[("part", "question"), ("tabindex", "-1")])
+        .child(node("span", &[("id", "question")]).text(&walk.text(&question.text)));
     if may_be_left_out(question) {
         heading = heading.child(field::optional(step));
     }

@@ -5,6 +5,8 @@ use std::io::{Seek, Write};
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::time::Duration;
 
 use crate::coverage;
 use crate::targets::Target;
@@ -34,8 +36,29 @@ pub fn catch_panics() {
     }));
 }
 
+/// How long an input may take, for what is not counted as work: much longer than anything does on a busy machine.
+const LONGEST: Duration = Duration::from_secs(60);
+/// The number of the input that is run, which a clock looks at.
+static NUMBER: AtomicU64 = AtomicU64::new(0);
+
+/// Gives up where one input takes too long.
+pub fn watch() {
+    std::thread::spawn(|| {
+        let mut last = 0;
+        loop {
+            std::thread::sleep(LONGEST);
+            let number = NUMBER.load(Relaxed);
+            if number == last {
+                give_up(&format!("no end after {} seconds", LONGEST.as_secs()));
+            }
+            last = number;
+        }
+    });
+}
+
 /// Feeds a target, and returns the work that it took.
 pub fn run(target: &Target, input: &[u8]) -> Result<u64, Finding> {
+    NUMBER.fetch_add(1, Relaxed);
     coverage::start();
     let outcome = panic::catch_unwind(AssertUnwindSafe(|| (target.feed)(input)));
     let work = coverage::stop();
@@ -45,7 +68,7 @@ pub fn run(target: &Target, input: &[u8]) -> Result<u64, Finding> {
     }
     let most = target.most_work(input.len());
     if work > most {
-        let message = format!("{work} edges passed for {} bytes, and {most} are allowed", input.len());
+        let message = format!("{work} steps of work for {} bytes, and {most} are allowed", input.len());
         return Err(Finding { place: "work".to_owned(), message });
     }
     Ok(work)
@@ -58,12 +81,12 @@ pub struct Running {
 }
 
 impl Running {
-    /// Before the first input of a target.
-    pub fn new(folder: &Path, target: &str) -> Self {
+    /// Before the first input that a target is fed by the search, or by a shape.
+    pub fn new(folder: &Path, target: &str, by: &str) -> Self {
         let path = folder.join(format!("{target}.running"));
         _ = fs::create_dir_all(folder);
         let file = OpenOptions::new().create(true).truncate(true).write(true).open(&path).ok();
-        *RUNNING.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = repeat(target, &path);
+        *RUNNING.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = format!("by {by}; {}", repeat(target, &path));
         Self { file, path }
     }
 

@@ -1,21 +1,27 @@
 //! What code an input reaches, and how often: LLVM puts a call of ours on every edge of the program's flow.
 //!
 //! `cargo xtask fuzz` asks for that with `-Cpasses=sancov-module` (<https://clang.llvm.org/docs/SanitizerCoverage.html>,
-//! "Tracing PCs with guards"). Built without, everything runs, with nothing reached and no work. The standard library comes
-//! compiled, so what of it is not generic is not counted; [`crate::growth`] takes the time besides.
+//! "Tracing PCs with guards"). Built without, everything runs, with nothing reached and hardly any work. The standard library
+//! comes compiled, so what of it is not generic is not counted: bytes that are allocated stand for the copying that fills
+//! them, and [`crate::growth`] takes the time besides.
 //!
 //! One thread feeds the targets, and the counters are for it alone.
 
+use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64, AtomicUsize};
 
 /// Edges beyond are counted with others; a power of two.
 const EDGES: usize = 1 << 18;
-/// Edges passed after which an input counts as one that never ends: some seconds.
+/// Bytes that are allocated at the price of one edge.
+const BYTES: u64 = 16;
+/// Work after which an input counts as one that never ends: some seconds.
 const ENDLESS: u64 = 4_000_000_000;
 
 static COUNT: AtomicU32 = AtomicU32::new(0);
 static WORK: AtomicU64 = AtomicU64::new(0);
+/// What the last input took.
+static LAST: AtomicU64 = AtomicU64::new(0);
 static LIMIT: AtomicU64 = AtomicU64::new(u64::MAX);
 /// How often each edge was passed, up to 255.
 static HITS: [AtomicU8; EDGES] = [const { AtomicU8::new(0) }; EDGES];
@@ -56,10 +62,44 @@ unsafe extern "C" fn __sanitizer_cov_trace_pc_guard(guard: *mut u32) {
     if before < u8::MAX {
         hits.store(before.wrapping_add(1), Relaxed);
     }
-    let work = WORK.load(Relaxed);
-    WORK.store(work.wrapping_add(1), Relaxed);
-    if work == LIMIT.load(Relaxed) {
+    let work = WORK.load(Relaxed).wrapping_add(1);
+    WORK.store(work, Relaxed);
+    if work > LIMIT.load(Relaxed) {
         endless();
+    }
+}
+
+/// The system's allocator, which counts bytes.
+struct Counting;
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+fn allocated(bytes: usize) {
+    let work = WORK.load(Relaxed).wrapping_add(bytes as u64 / BYTES);
+    WORK.store(work, Relaxed);
+    if work > LIMIT.load(Relaxed) {
+        endless();
+    }
+}
+
+// SAFETY: it is the system's.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        allocated(layout.size());
+        // SAFETY: as the caller promises.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        // SAFETY: as the caller promises.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+
+    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        allocated(size.saturating_sub(layout.size()));
+        // SAFETY: as the caller promises.
+        unsafe { System.realloc(pointer, layout, size) }
     }
 }
 
@@ -67,7 +107,7 @@ unsafe extern "C" fn __sanitizer_cov_trace_pc_guard(guard: *mut u32) {
 #[cold]
 fn endless() {
     LIMIT.store(u64::MAX, Relaxed);
-    crate::case::give_up(&format!("no end after {ENDLESS} edges"));
+    crate::case::give_up(&format!("no end after {ENDLESS} steps of work"));
 }
 
 /// Begins to count anew.
@@ -80,10 +120,16 @@ pub fn start() {
     LIMIT.store(ENDLESS, Relaxed);
 }
 
-/// Ends counting: edges passed since [`start`].
+/// Ends counting: the work since [`start`], in edges passed.
 pub fn stop() -> u64 {
     LIMIT.store(u64::MAX, Relaxed);
-    WORK.load(Relaxed)
+    LAST.store(WORK.load(Relaxed), Relaxed);
+    work()
+}
+
+/// The work between the last [`start`] and [`stop`].
+pub fn work() -> u64 {
+    LAST.load(Relaxed)
 }
 
 /// True where edges are counted at all.

@@ -1,7 +1,7 @@
 //! No more than linear: one shape of input in four sizes, each twice the one before, and what they take.
 //!
 //! Work is counted in edges passed, which is exact and the same on every machine. Time is taken besides, for what is not
-//! counted, with all the slack that a busy machine needs.
+//! counted: the processor's where the system tells it, and with much slack, for caches and a busy machine.
 
 use std::fs;
 use std::time::{Duration, Instant};
@@ -16,10 +16,12 @@ use crate::targets::{TARGETS, Target};
 const PARTS: [usize; 4] = [8, 4, 2, 1];
 /// What eight times the size may take of the work: eight times as much, and a logarithm.
 const WORK: f64 = 11.0;
-/// What eight times the size may take of the time.
-const TIME: f64 = 16.0;
-/// Less is not worth a verdict, since it is mostly noise.
-const SHORTEST: Duration = Duration::from_millis(4);
+/// What twice the size takes of the work where there is no need to wait for the larger ones.
+const TWICE: f64 = 3.0;
+/// What eight times the size may take of the time: between 8 and the 64 of a square.
+const TIME: f64 = 22.0;
+/// Less counts as this much: a tick of Linux's clock for processor time, and mostly noise.
+const TICK: Duration = Duration::from_millis(5);
 /// How often a time that looks wrong is taken again.
 const AGAIN: usize = 4;
 
@@ -56,15 +58,16 @@ struct Growth {
 
 fn measure(shape: &Shape, target: &'static Target, options: &Options) -> Growth {
     let inputs: Vec<_> = PARTS.iter().map(|part| (shape.make)(shape.largest / part)).collect();
-    let mut running = Running::new(&options.out, target.name);
+    let mut running = Running::new(&options.out, target.name, shape.name);
     let mut growth = Growth { bytes: inputs.iter().map(Vec::len).collect(), work: Vec::new(), time: Vec::new(), wrong: None };
     // A bound for each byte is for short inputs, whose fixed cost is known; here growth is what counts.
     let boundless = Target { work: (u64::MAX, 0), ..*target };
     let mut run = |input: &[u8]| {
         running.next(input);
-        let start = Instant::now();
+        let (start, before) = (Instant::now(), processor_time());
         let outcome = case::run(&boundless, input);
-        (outcome, start.elapsed())
+        let time = before.zip(processor_time()).map_or(start.elapsed(), |(before, after)| after.saturating_sub(before));
+        (outcome, time)
     };
     for input in &inputs {
         let (outcome, time) = run(input);
@@ -77,6 +80,11 @@ fn measure(shape: &Shape, target: &'static Target, options: &Options) -> Growth 
             }
         }
         growth.time.push(time);
+        if let [.., before, last] = growth.work[..]
+            && last as f64 > before as f64 * TWICE
+        {
+            return growth;
+        }
     }
     for _ in 0..AGAIN {
         if growth.time() < TIME {
@@ -89,6 +97,12 @@ fn measure(shape: &Shape, target: &'static Target, options: &Options) -> Growth 
     growth
 }
 
+/// The time for which this thread has run, where Linux tells it (`Documentation/scheduler/sched-stats.rst`).
+fn processor_time() -> Option<Duration> {
+    let text = fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    text.split(' ').next()?.parse().ok().map(Duration::from_nanos)
+}
+
 impl Growth {
     fn work(&self) -> f64 {
         match (self.work.first(), self.work.last()) {
@@ -99,13 +113,14 @@ impl Growth {
 
     fn time(&self) -> f64 {
         match (self.time.first(), self.time.last()) {
-            (Some(first), Some(last)) if *last >= SHORTEST => last.as_secs_f64() / first.as_secs_f64(),
+            (Some(first), Some(last)) => last.as_secs_f64() / (*first).max(TICK).as_secs_f64(),
             _ => 0.0,
         }
     }
 
     fn is_linear(&self, shape: &Shape, options: &Options) -> bool {
-        let verdict = match (&self.wrong, self.work() > WORK, self.time() > TIME) {
+        let stopped = self.work.len() < PARTS.len();
+        let verdict = match (&self.wrong, stopped || self.work() > WORK, self.time() > TIME) {
             (Some(_), ..) => return false,
             (None, true, _) => "work",
             (None, _, true) => "time",

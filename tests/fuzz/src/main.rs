@@ -54,6 +54,7 @@ fn main() -> ExitCode {
 fn fuzz(options: &Options) -> bool {
     let start = Instant::now();
     case::catch_panics();
+    case::watch();
     if let Some(input) = &options.input {
         return search::repeat(options, input);
     }

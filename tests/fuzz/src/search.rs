@@ -27,7 +27,7 @@ pub fn repeat(options: &Options, input: &Path) -> bool {
         return false;
     };
     match case::run(target, &bytes) {
-        Ok(work) => println!("`{}` takes {} bytes with {work} edges passed, and nothing is wrong", target.name, bytes.len()),
+        Ok(work) => println!("`{}` takes {} bytes with {work} steps of work, and nothing is wrong", target.name, bytes.len()),
         Err(finding) => println!("FOUND by `{}`: {}", target.name, finding.message),
     }
     case::run(target, &bytes).is_ok()
@@ -48,16 +48,17 @@ fn search(target: &'static Target, cases: u64, seeds: &Seeds, options: &Options)
     // Each target has random numbers of its own, so that it finds the same alone.
     let mut random = Random::new(options.seed ^ Random::of(target.name.as_bytes()).next());
     let mut reached = Reached::new();
-    let mut running = Running::new(&options.out, target.name);
+    let mut running = Running::new(&options.out, target.name, "the search");
     let mut kept: Vec<Kept> = Vec::new();
     let mut found: Vec<String> = Vec::new();
     let mut most_work = 0.0_f64;
     let mut planned = seeds.of(target, &mut random).into_iter();
     for number in 0..cases {
         let input = planned.next().unwrap_or_else(|| {
-            let parent = choose(&mut kept, &mut random);
-            let other = kept.get(random.below(kept.len())).map_or(&[][..], |kept| &kept.input);
-            Mutator { target, random: &mut random }.child(Parent { input: parent, other })
+            let (parent, other) = (choose(&mut kept, &mut random), random.below(kept.len()));
+            let input = |place: usize| kept.get(place).map_or(&[][..], |kept| &kept.input);
+            let parent = Parent { input: input(parent), other: input(other) };
+            Mutator { target, random: &mut random }.child(parent)
         });
         running.next(&input);
         match case::run(target, &input) {
@@ -65,10 +66,10 @@ fn search(target: &'static Target, cases: u64, seeds: &Seeds, options: &Options)
                 // Short inputs have a fixed cost that says nothing about growth.
                 let per_byte = work as f64 / (input.len().max(64)) as f64;
                 let is_new = reached.add();
-                let is_slow = per_byte > most_work * 1.1;
+                let is_slow = per_byte > most_work * 1.5;
                 most_work = most_work.max(per_byte);
                 if is_new || is_slow {
-                    kept.push(Kept { input, hope: 32 });
+                    kept.push(Kept { input, hope: if is_new { 32 } else { 8 } });
                 }
             }
             Err(finding) => {
@@ -95,17 +96,16 @@ fn search(target: &'static Target, cases: u64, seeds: &Seeds, options: &Options)
     found.len()
 }
 
-/// Mostly one of those that were kept last, which lead on from where the others ended.
-fn choose<'a>(kept: &'a mut [Kept], random: &mut Random) -> &'a [u8] {
+/// The place of a parent: mostly one of those that were kept last, which lead on from where the others ended.
+fn choose(kept: &mut [Kept], random: &mut Random) -> usize {
     let count = kept.len();
-    if count == 0 {
-        return &[];
-    }
     let recent = if random.one_in(2) { random.below(count.min(16)) } else { random.below(count) };
-    let mut place = count - 1 - recent;
-    if kept[place].hope == 0 {
+    let mut place = count.saturating_sub(1 + recent);
+    if kept.get(place).is_some_and(|kept| kept.hope == 0) {
         place = random.below(count);
     }
-    kept[place].hope = kept[place].hope.saturating_sub(1);
-    &kept[place].input
+    if let Some(kept) = kept.get_mut(place) {
+        kept.hope = kept.hope.saturating_sub(1);
+    }
+    place
 }

@@ -3,16 +3,19 @@
 use crate::case::{Finding, run};
 use crate::targets::Target;
 
-/// The most runs that one input is worth.
+/// The most runs that one input is worth, and the most work of all of them: some seconds.
 const RUNS: usize = 4_000;
+const WORK: u64 = 3_000_000_000;
 
 /// The smallest input found that fails in the same way: at the same place.
 pub fn shrink(target: &Target, input: &[u8], finding: &Finding) -> Vec<u8> {
     let mut small = input.to_vec();
-    let mut runs = 0;
+    let (mut runs, mut work) = (0, 0);
     let mut fails = |input: &[u8]| {
+        let outcome = run(target, input);
         runs += 1;
-        (run(target, input).is_err_and(|other| other.place == finding.place), runs < RUNS)
+        work += crate::coverage::work();
+        (outcome.is_err_and(|other| other.place == finding.place), runs < RUNS && work < WORK)
     };
     // Zeller and Hildebrandt's `ddmin`, on bytes ("Simplifying and isolating failure-inducing input", 2002).
     let mut piece = small.len().div_ceil(2);

@@ -36,19 +36,18 @@ pub fn change(value: &mut Value, other: &Value, words: &[&str], random: &mut Ran
         (2, Value::Array(items)) if !items.is_empty() => drop(items.remove(random.below(items.len()))),
         (0 | 1, Value::Object(members)) => {
             // A name that the tables have, with a value from elsewhere.
-            let name = random.pick(words).trim_matches('"').to_owned();
+            let name = random.pick::<&str>(words).trim_matches('"').to_owned();
             members.push((name, piece));
         }
         (2, Value::Object(members)) if !members.is_empty() => {
-            let place = random.below(members.len());
-            let name = members[place].0.clone();
-            members[random.below(members.len().min(place + 1))].0 = name;
+            let (from, to) = (random.below(members.len()), random.below(members.len()));
+            members[to].0 = members[from].0.clone();
         }
         (3, Value::Text(text)) => {
             let at = text.char_indices().map(|(at, _)| at).nth(random.below(text.len() + 1)).unwrap_or(text.len());
-            text.insert_str(at, random.pick(words).trim_matches('"'));
+            text.insert_str(at, random.pick::<&str>(words).trim_matches('"'));
         }
-        (4, place) => *place = json::parse(random.pick(words)).unwrap_or_else(|_| Value::Text((*random.pick(words)).to_owned())),
+        (4, place) => *place = json::parse(random.pick::<&str>(words)).unwrap_or_else(|_| Value::Text((*random.pick::<&str>(words)).to_owned())),
         (5, place @ Value::Number(_)) => *place = Value::Number((*random.pick(&NUMBERS)).to_owned()),
         (_, place) => *place = piece,
     }
@@ -67,18 +66,18 @@ fn random_piece<'a>(value: &'a Value, random: &mut Random) -> &'a Value {
 }
 
 fn random_place<'a>(value: &'a mut Value, random: &mut Random) -> &'a mut Value {
-    if random.one_in(8) {
+    let count = match value {
+        Value::Array(items) => items.len(),
+        Value::Object(members) => members.len(),
+        _ => 0,
+    };
+    if count == 0 || random.one_in(8) {
         return value;
     }
+    let place = random.below(count);
     match value {
-        Value::Array(items) if !items.is_empty() => {
-            let place = random.below(items.len());
-            random_place(&mut items[place], random)
-        }
-        Value::Object(members) if !members.is_empty() => {
-            let place = random.below(members.len());
-            random_place(&mut members[place].1, random)
-        }
-        _ => value,
+        Value::Array(items) => random_place(&mut items[place], random),
+        Value::Object(members) => random_place(&mut members[place].1, random),
+        other => other,
     }
 }

@@ -119,9 +119,10 @@ fn circles(survey: &Survey, ways: &Ways, place: &str, warnings: &mut Warnings) {
         .collect();
     // Those that reach each other are one circle; it is named at its first question.
     let mut told: Vec<usize> = Vec::new();
-    for start in &stuck {
-        let reached = ways.from(*start, false);
-        let circle: Vec<_> = stuck.iter().copied().filter(|other| reached[*other] && ways.from(*other, false)[*start]).collect();
+    let reached: Vec<_> = stuck.iter().map(|start| ways.from(*start, false)).collect();
+    for (start, from) in stuck.iter().zip(&reached) {
+        let there_and_back = |(other, back): (&usize, &Vec<bool>)| (from[*other] && back[*start]).then_some(*other);
+        let circle: Vec<_> = stuck.iter().zip(&reached).filter_map(there_and_back).collect();
         if !circle.contains(start) || told.contains(start) {
             continue;
         }

@@ -17,6 +17,7 @@ mod texts;
 use super::Document;
 use super::explain::Message;
 use super::pointer::follow;
+use super::problem::MOST;
 use crate::survey::json::{Value, push_integer};
 
 /// Something that is allowed, but hardly meant.
@@ -28,10 +29,13 @@ pub struct Warning {
     pub message: Message,
 }
 
-/// All warnings of a document without errors, survey by survey; `written` is what it was read from.
+/// The warnings of a document without errors, survey by survey and [`MOST`] at most; `written` is what it was read from.
 pub fn advice(document: &Document, written: &Value) -> Vec<Warning> {
-    let mut warnings = Warnings { found: Vec::new() };
+    let mut warnings = Warnings { found: Vec::new(), said: 0 };
     for (index, survey) in document.surveys.iter().enumerate() {
+        if warnings.are_enough() {
+            break;
+        }
         let place = at("/surveys", index);
         let written = follow(written, &place).unwrap_or(&Value::Null);
         asked::of(survey, written, &place, &mut warnings);
@@ -46,15 +50,23 @@ pub fn advice(document: &Document, written: &Value) -> Vec<Warning> {
 /// Collects warnings.
 struct Warnings {
     found: Vec<Warning>,
+    /// How many were said, again or for the first time.
+    said: usize,
 }
 
 impl Warnings {
     fn say(&mut self, pointer: String, text: impl Into<String>, help: impl Into<Option<String>>) {
         let warning = Warning { pointer, message: Message { text: text.into(), help: help.into() } };
+        self.said += 1;
         // The prompts of two bands may be one text.
-        if !self.found.contains(&warning) {
+        if self.found.len() < MOST && !self.found.contains(&warning) {
             self.found.push(warning);
         }
+    }
+
+    /// True where more would not be told, or would take long to say: there are enough, or the same again and again.
+    fn are_enough(&self) -> bool {
+        self.found.len() >= MOST || self.said >= 4 * MOST
     }
 }
 

@@ -45,6 +45,9 @@ struct Recalls<'a> {
 impl Recalls<'_> {
     fn of(&self, string: &str, place: &str, warnings: &mut Warnings) {
         for piece in recall::parse(string) {
+            if warnings.are_enough() {
+                return;
+            }
             match piece {
                 Piece::Literal(_) => {}
                 Piece::Malformed(text) => {

@@ -75,7 +75,8 @@ pub static TARGETS: [Target; 12] = [
         feed: document::generated,
         share: 8,
         longest: 4_096,
-        work: (40 * MILLION, 10_000),
+        // A survey that leads in circles has 200 steps, and at each its variables are worked out anew from all before it.
+        work: (400 * MILLION, 10_000),
         is_json: false,
         feeds: Feed::Bytes,
         samples: &[],

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use candor::engine::facts::Facts;
-use candor::engine::session::{self, Delivery, Effect, Flow, Session, Stage};
+use candor::engine::session::{self, Delivery, Effect, Session, Stage};
 use candor::engine::walk::{Field, Input, STEPS, Walk};
 use candor::survey::document::{Document, Format, Kind, Question, Survey};
 use candor::survey::json::{self, Writer};
@@ -55,16 +55,18 @@ pub fn through(document: &Document, survey: &Rc<Survey>, choices: &mut Choices) 
     }
     let mut session = Session::new(walk, response(survey), choices.below(2) == 0);
     update(&mut session, Event::Shown);
-    for _ in 0..ACTIONS {
+    for number in 0..ACTIONS {
         if !choices.are_left() || session.stage() != Stage::Asking {
             break;
         }
         let event = action(session.flow(), choices);
         update(&mut session, event);
-        look(&session, &new);
+        if number % 4 == 0 {
+            look(&session, &new);
+        }
     }
     // From here on without going back, so that every step but a stuck one leads on, and there are so many at most.
-    for _ in 0..=STEPS {
+    for number in 0..=STEPS {
         if session.stage() != Stage::Asking {
             break;
         }
@@ -73,7 +75,9 @@ pub fn through(document: &Document, survey: &Rc<Survey>, choices: &mut Choices) 
             update(&mut session, Event::Input(input));
         }
         update(&mut session, Event::Submitted);
-        look(&session, &new);
+        if number % 16 == 0 {
+            look(&session, &new);
+        }
         if session.stage() == Stage::Asking && session.flow().step() == step {
             // It asks for what nobody can give, such as an address of two letters: it can be closed.
             assert!(session.flow().wrong().is_some(), "Next does nothing, and nothing is said to be wrong");
