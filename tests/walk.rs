@@ -348,7 +348,7 @@ fn satisfy(s: &mut Session) {
         Kind::Rating(rating) => vec![Input::Chosen(rating.points.max)],
         Kind::Text(written) => {
             let least = written.min_length as usize;
-            let number = written.min.or(written.max).map_or("1".to_owned(), |number| number.to_text());
+            let number = written.min.or(written.max).map_or_else(|| "1".to_owned(), candor::survey::decimal::Decimal::to_text);
             let text = match written.format {
                 Format::Short | Format::Long => "x".repeat(least.max(1)),
                 Format::Email => format!("{}@b.example", "a".repeat(least)),

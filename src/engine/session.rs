@@ -279,9 +279,9 @@ impl<F: Flow> Session<F> {
     }
 
     #[inline(never)]
-    fn end(&mut self, stage: Stage, state: State, announcement: Announcement, last: Effect, effects: &mut Vec<Effect>) {
+    fn end(&mut self, stage: Stage, reached: State, announcement: Announcement, last: Effect, effects: &mut Vec<Effect>) {
         self.stage = stage;
-        self.response.state = state;
+        self.response.state = reached;
         effects.push(self.save(Urgency::Now));
         effects.push(Effect::Announce(announcement));
         effects.push(last);

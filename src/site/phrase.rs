@@ -193,9 +193,9 @@ pub fn readable(text: &str) -> String {
 pub fn until(ms: i64) -> String {
     let whole = |unit: i64| ((ms + unit - 1) / unit).unsigned_abs();
     match ms {
-        ..=0 => "now".to_owned(),
-        1..=HOUR => format!("in {}", count(whole(MINUTE), "minute", "minutes")),
-        ..=DAY => format!("in {}", count(whole(HOUR), "hour", "hours")),
+        i64::MIN..=0 => "now".to_owned(),
+        1..HOUR => format!("in {}", count(whole(MINUTE), "minute", "minutes")),
+        HOUR..DAY => format!("in {}", count(whole(HOUR), "hour", "hours")),
         _ => format!("in {}", count(whole(DAY), "day", "days")),
     }
 }
@@ -275,9 +275,14 @@ mod tests {
         assert_eq!(moment(at), "2 Nov 2026, 04:31 UTC");
         assert_eq!(readable("stay 2026-11-02T04:31:07Z, left"), "stay 2 Nov 2026, 04:31 UTC, left");
         assert_eq!(readable("no other survey for 30 days"), "no other survey for 30 days");
-        for (ms, text) in
-            [(-5, "now"), (1, "in 1 minute"), (HOUR, "in 60 minutes"), (HOUR + 1, "in 2 hours"), (30 * DAY - 9, "in 30 days")]
-        {
+        for (ms, text) in [
+            (-5, "now"),
+            (1, "in 1 minute"),
+            (HOUR, "in 1 hour"),
+            (HOUR + 1, "in 2 hours"),
+            (DAY, "in 1 day"),
+            (30 * DAY - 9, "in 30 days"),
+        ] {
             assert_eq!(until(ms), text);
         }
     }

@@ -138,7 +138,9 @@ impl Node {
         let groups = [("all of these", &self.all), ("any of these", &self.any), ("not", &self.not)];
         if let Some((name, inner)) = groups.into_iter().find_map(|(name, inner)| Some((name, inner.as_ref()?))) {
             lines.push(Line { depth, holds: self.holds, wanted: name.to_owned(), found: None });
-            inner.iter().for_each(|node| node.add(depth + 1, lines));
+            for node in inner {
+                node.add(depth + 1, lines);
+            }
             return;
         }
         let fact = self.fact.as_deref().unwrap_or_default();

@@ -166,7 +166,9 @@ impl Event {
                 (AnswerValue::Number(value), Some((min, max))) if !(min..=max).contains(value) => {
                     fault(at("/value"), format!("{value} is outside the scale from {min} to {max}"));
                 }
-                (AnswerValue::Text(_) | AnswerValue::Structured(_), Some(_)) => fault(at("/value"), "must be a number on the scale".into()),
+                (AnswerValue::Text(_) | AnswerValue::Structured(_), Some(_)) => {
+                    fault(at("/value"), "must be a number on the scale".into())
+                }
                 (AnswerValue::Structured(Value::Null), None) => fault(at("/value"), "must not be null".into()),
                 _ => {}
             }

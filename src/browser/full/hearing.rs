@@ -157,20 +157,19 @@ fn look(document: &web_sys::Document, selector: String, report: Report, slot: &S
     // A selector that is none matches nothing, now and later.
     let Ok(found) = document.query_selector(&selector) else { return };
     let (document, weak) = (document.clone(), Rc::downgrade(slot));
-    let new = match found {
-        Some(element) => observe(&element, move |inside| report(Heard::Visible(selector.clone(), inside))),
-        None => {
-            let timer = Timer::after(LOOK, move || {
-                let (document, selector, report, weak) = (document.clone(), selector.clone(), report.clone(), weak.clone());
-                // Not from inside the timer that the next one replaces.
-                spawn(async move {
-                    if let Some(slot) = weak.upgrade() {
-                        look(&document, selector, report, &slot);
-                    }
-                });
+    let new = if let Some(element) = found {
+        observe(&element, move |inside| report(Heard::Visible(selector.clone(), inside)))
+    } else {
+        let timer = Timer::after(LOOK, move || {
+            let (document, selector, report, weak) = (document.clone(), selector.clone(), report.clone(), weak.clone());
+            // Not from inside the timer that the next one replaces.
+            spawn(async move {
+                if let Some(slot) = weak.upgrade() {
+                    look(&document, selector, report, &slot);
+                }
             });
-            Some(Observer::Looking { _timer: timer })
-        }
+        });
+        Some(Observer::Looking { _timer: timer })
     };
     slot.replace(new);
 }
@@ -206,20 +205,18 @@ pub fn navigation(page: &Page, moved: &Rc<dyn Fn()>) -> Vec<Listener> {
         Listener::new(target, kind, move |_| moved())
     };
     let navigation = Reflect::get(&page.window, &"navigation".into()).ok().filter(JsValue::is_object);
-    match navigation {
-        Some(navigation) => vec![listen(navigation.unchecked_into(), "currententrychange")],
-        None => {
-            let window = || page.window.clone().into();
-            let moved = moved.clone();
-            // A router changes the address in the click's own handlers, or soon after.
-            let later = Rc::new(RefCell::new(None));
-            let click = Listener::new(window(), "click", move |_| {
-                let moved = moved.clone();
-                later.replace(Some(Timer::after(100, move || moved())));
-            });
-            vec![listen(window(), "popstate"), listen(window(), "hashchange"), click]
-        }
+    if let Some(navigation) = navigation {
+        return vec![listen(navigation.unchecked_into(), "currententrychange")];
     }
+    let window = || page.window.clone().into();
+    let moved = moved.clone();
+    // A router changes the address in the click's own handlers, or soon after.
+    let later = Rc::new(RefCell::new(None));
+    let click = Listener::new(window(), "click", move |_| {
+        let moved = moved.clone();
+        later.replace(Some(Timer::after(100, move || moved())));
+    });
+    vec![listen(window(), "popstate"), listen(window(), "hashchange"), click]
 }
 
 /// Runs `then` when the page is idle, or after two seconds.

@@ -82,29 +82,30 @@ async fn decide(shell: Rc<Shell>, asking: Asking) -> bool {
     let mut walk = Walk::new(survey.clone(), &document.language, &language, facts.clone(), now, seed(&response.response_id));
 
     // What was interrupted goes on without a new decision, but not where it is not for.
-    let saved = if preview || (wish == Wish::Triggered && !fits(survey, &facts, now)) { None } else { Saved::of(&survey.id, survey.version, &once, now) };
+    let saved = if preview || (wish == Wish::Triggered && !fits(survey, &facts, now)) {
+        None
+    } else {
+        Saved::of(&survey.id, survey.version, &once, now)
+    };
     let resumed = saved.is_some_and(|saved| saved.resume(&mut walk, &mut response));
     if resuming && !resumed {
         return false;
     }
     if !resumed {
-        let decision = match wish {
-            Wish::Preview => Decision::Ask { probability: Probability::ONE, eligible: 0, sampled_out: 0 },
-            _ => {
-                let (response_id, facts) = (response.response_id.clone(), &facts);
-                let mut decision = Decision::Refused(Rule::Open);
-                let mut decide = |log: &mut Log| {
-                    if awaited(&shell, &document, place, wish) {
-                        decision = eligibility::decide(&document, place, facts, log, now, wish);
-                    }
-                    if matches!(decision, Decision::Ask { .. }) {
-                        frequency::expose(log, survey, facts, &response_id, now);
-                    }
-                };
-                shell.store.with_log(&mut decide).await;
-                decision
-            }
-        };
+        let mut decision = Decision::Refused(Rule::Open);
+        if preview {
+            decision = Decision::Ask { probability: Probability::ONE, eligible: 0, sampled_out: 0 };
+        } else {
+            let mut decide = |log: &mut Log| {
+                if awaited(&shell, &document, place, wish) {
+                    decision = eligibility::decide(&document, place, &facts, log, now, wish);
+                }
+                if matches!(decision, Decision::Ask { .. }) {
+                    frequency::expose(log, survey, &facts, &response.response_id, now);
+                }
+            };
+            shell.store.with_log(&mut decide).await;
+        }
         match decision {
             Decision::Ask { probability, eligible, sampled_out } => {
                 let sampling_probability = probability;

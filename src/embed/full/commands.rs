@@ -72,18 +72,18 @@ async fn show(shell: &Rc<Shell>, first: &Value, second: &Value) -> Option<JsValu
         (Some(found), _) => found,
         (None, Some(preset)) => {
             if let Some(id) = first.as_text() {
-                // `show("ces")` is the preset itself.
+                // As in the core build: the page's preset under another id.
                 id.clone_into(&mut options.id);
             }
             (super::asking::preset(shell.clone(), preset.0, options.clone()).await, 0)
         }
-        (None, None) => match first.as_text().and_then(Scale::from_name) {
-            Some(scale) => (super::asking::preset(shell.clone(), scale, options.clone()).await, 0),
-            None => {
+        (None, None) => {
+            let Some(scale) = first.as_text().and_then(Scale::from_name) else {
                 announce::warn(&["there is no survey ", first.as_text().unwrap_or_default()].concat());
                 return Some(false.into());
-            }
-        },
+            };
+            (super::asking::preset(shell.clone(), scale, options.clone()).await, 0)
+        }
     };
     let wish = if preview { Wish::Preview } else { Wish::Explicit };
     let prefill = second.member("prefill").cloned().unwrap_or_default();
@@ -155,7 +155,7 @@ async fn reset(shell: &Rc<Shell>) {
 pub fn configured(shell: &Rc<Shell>, settings: &Value) {
     match settings.member("surveys") {
         Some(Value::Text(address)) if shell.granted() || conducting::previewing(shell) => {
-            conducting::begin(shell, address.clone())
+            conducting::begin(shell, address.clone());
         }
         Some(Value::Text(address)) => drop(shell.full.wanted.replace(Some(address.clone()))),
         Some(Value::Object(_)) => {

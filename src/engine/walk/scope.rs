@@ -72,9 +72,9 @@ pub fn assigned(assignment: &Assignment, within: &Within<'_>) -> Option<Scalar> 
         |with: fn(Decimal, Decimal) -> Option<Decimal>| with(variable.as_number()?, operand.as_number()?).map(Scalar::Number);
     match assignment.calculation {
         Calculation::To => Some(operand),
-        Calculation::Append => Some([variable.to_plain(), operand.to_plain()].concat())
-            .filter(|text| text.len() <= LONGEST)
-            .map(Scalar::Text),
+        Calculation::Append => {
+            Some([variable.to_plain(), operand.to_plain()].concat()).filter(|text| text.len() <= LONGEST).map(Scalar::Text)
+        }
         Calculation::Add => number(Decimal::add),
         Calculation::Subtract => number(Decimal::subtract),
         Calculation::Multiply => number(Decimal::multiply),

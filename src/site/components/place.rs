@@ -102,7 +102,7 @@ fn Controls(
             announcement.set(format!("{}: a preview, of which nothing is kept.", place.title));
         }
     };
-    let of_document = place.document.map(|_| {
+    let of_document = place.document.map(move |_| {
         view! {
             <button type="button" class="quiet" on:click=preview>
                 "Preview"
@@ -112,7 +112,7 @@ fn Controls(
                 type="button"
                 class="quiet"
                 aria-expanded=move || explaining.get().to_string()
-                aria-controls=panel.clone()
+                aria-controls=move || explaining.get().then(|| panel.clone())
                 on:click=move |_| explaining.update(|shown| *shown = !*shown)
             >
                 "Who is asked"

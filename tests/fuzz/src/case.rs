@@ -37,7 +37,7 @@ pub fn catch_panics() {
 }
 
 /// How long an input may take, for what is not counted as work: much longer than anything does on a busy machine.
-const LONGEST: Duration = Duration::from_secs(60);
+const LONGEST: Duration = Duration::from_mins(1);
 /// The number of the input that is run, which a clock looks at.
 static NUMBER: AtomicU64 = AtomicU64::new(0);
 
@@ -74,6 +74,9 @@ pub fn run(target: &Target, input: &[u8]) -> Result<u64, Finding> {
     Ok(work)
 }
 
+/// The end of such a file's name.
+pub const ENDING: &str = ".running";
+
 /// A file that holds the input that is being run: where the process is killed, by a stack overflow for one, it stays.
 pub struct Running {
     file: Option<File>,
@@ -83,7 +86,7 @@ pub struct Running {
 impl Running {
     /// Before the first input that a target is fed by the search, or by a shape.
     pub fn new(folder: &Path, target: &str, by: &str) -> Self {
-        let path = folder.join(format!("{target}.running"));
+        let path = folder.join(format!("{target}{ENDING}"));
         _ = fs::create_dir_all(folder);
         let file = OpenOptions::new().create(true).truncate(true).write(true).open(&path).ok();
         *RUNNING.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = format!("by {by}; {}", repeat(target, &path));
@@ -126,6 +129,7 @@ pub fn report(target: &Target, finding: &Finding, input: &[u8], folder: &Path, f
     }
 }
 
-fn repeat(target: &str, path: &Path) -> String {
+/// What to type to run an input again.
+pub fn repeat(target: &str, path: &Path) -> String {
     format!("to repeat it alone: cargo xtask fuzz --target {target} --input {}", path.display())
 }

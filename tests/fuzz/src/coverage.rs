@@ -112,8 +112,8 @@ fn endless() {
 
 /// Begins to count anew.
 pub fn start() {
-    for place in 0..passed() {
-        HITS[PASSED[place].load(Relaxed) as usize].store(0, Relaxed);
+    for edge in PASSED.iter().take(passed()) {
+        HITS[edge.load(Relaxed) as usize].store(0, Relaxed);
     }
     PASSED_COUNT.store(0, Relaxed);
     WORK.store(0, Relaxed);
@@ -159,8 +159,8 @@ impl Reached {
     /// passed clearly more or less often than before.
     pub fn add(&mut self) -> bool {
         let mut is_new = false;
-        for place in 0..passed() {
-            let edge = PASSED[place].load(Relaxed) as usize;
+        for edge in PASSED.iter().take(passed()) {
+            let edge = edge.load(Relaxed) as usize;
             let class = match HITS[edge].load(Relaxed) {
                 0..=1 => 1,
                 2 => 2,

@@ -42,7 +42,10 @@ pub fn all(options: &Options) -> Vec<usize> {
     }
     if !found.is_empty() {
         let seconds = start.elapsed().as_secs_f64();
-        println!("growth of {} shapes: 8 times the size took up to {most_work:.1} times the work and {most_time:.1} times the time ({seconds:.1} s)", found.len());
+        println!(
+            "growth of {} shapes: 8 times the size took up to {most_work:.1} times the work and {most_time:.1} times the time ({seconds:.1} s)",
+            found.len()
+        );
     }
     found
 }
@@ -136,7 +139,11 @@ impl Growth {
         self.print(shape, "    ");
         let path = options.out.join(format!("{}-growth", shape.target));
         if fs::create_dir_all(&options.out).and_then(|()| fs::write(&path, (shape.make)(shape.largest))).is_ok() {
-            println!("    the largest is in {}; to repeat it: cargo xtask fuzz --cases 0 --target {}", path.display(), shape.target);
+            println!(
+                "    the largest is in {}; to repeat it: cargo xtask fuzz --cases 0 --target {}",
+                path.display(),
+                shape.target
+            );
         }
         false
     }

@@ -9,6 +9,7 @@
 //! | [`coverage`] | what code was reached and how often: the measure of work, the same on every machine |
 //! | [`growth`], [`shapes`] | inputs of one shape in four sizes up to a megabyte: work and time against size |
 //! | [`case`], [`shrink`] | runs one input, and makes a failing one small |
+//! | [`outer`] | the process around it, for what ends without a word |
 //!
 //! The same seed and number of cases give the same inputs. Start with [`targets`].
 
@@ -19,6 +20,7 @@ mod generate;
 mod growth;
 mod mutate;
 mod options;
+mod outer;
 mod random;
 mod search;
 mod seeds;
@@ -43,6 +45,9 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    if let Some(code) = outer::watch_over(&options) {
+        return code;
+    }
     let thread = std::thread::Builder::new().stack_size(STACK).spawn(move || fuzz(&options));
     match thread.map(std::thread::JoinHandle::join) {
         Ok(Ok(true)) => ExitCode::SUCCESS,

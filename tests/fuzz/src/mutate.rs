@@ -31,7 +31,7 @@ impl Mutator<'_> {
     pub fn child(&mut self, parent: Parent<'_>) -> Vec<u8> {
         if self.target.is_json
             && self.random.below(4) < 3
-            && let Some(child) = self.from_tree(&parent)
+            && let Some(child) = self.tree(&parent)
         {
             return child;
         }
@@ -44,7 +44,7 @@ impl Mutator<'_> {
     }
 
     /// A child whose parent is JSON, and which is JSON too.
-    fn from_tree(&mut self, parent: &Parent<'_>) -> Option<Vec<u8>> {
+    fn tree(&mut self, parent: &Parent<'_>) -> Option<Vec<u8>> {
         let text = std::str::from_utf8(parent.input).ok()?;
         let mut value = json::parse(text).ok()?;
         let other = std::str::from_utf8(parent.other).ok().and_then(|text| json::parse(text).ok()).unwrap_or_default();

@@ -21,8 +21,7 @@ pub struct Options {
 impl Options {
     /// Reads the arguments; the fault is one sentence.
     pub fn parse(mut args: impl Iterator<Item = String>) -> Result<Self, String> {
-        let mut options =
-            Self { cases: 50_000, target: None, seed: 1, input: None, out: PathBuf::from("target/fuzz/findings") };
+        let mut options = Self { cases: 50_000, target: None, seed: 1, input: None, out: PathBuf::from("target/fuzz/findings") };
         while let Some(name) = args.next() {
             let value = args.next().ok_or_else(|| format!("`{name}` wants a value"))?;
             let number = || value.parse().map_err(|_| format!("`{name}` wants a whole number, not `{value}`"));

@@ -117,6 +117,11 @@ shapes! {
         format!(r#","next":[{}]"#, rules.join(","))
     }));
     "document" "rules in circles" MEGABYTE => |size| surveys(size, |number| large(number, |place| format!(r#","next":[{{"to":"q{}"}}]"#, (place + 1) % 100)));
+    "document" "variables that double" QUARTER => |size| surveys(size, |number| {
+        let double = r#"{"variable":"v","append":{"fact":"variable","name":"v"}},"#.repeat(49);
+        format!(r#"{{"id":"s{number}","variables":{{"v":"ab"}},"questions":[{{"id":"q","kind":"message","text":"{{{{variable.v|}}}}",
+            "set":[{double}{{"variable":"v","append":"c"}}]}},{{"id":"r","kind":"message","text":"{{{{variable.v|}}}}"}}]}},"#)
+    });
     "document" "values that are no option" QUARTER => |size| surveys(size, |number| {
         let values = "1,".repeat(999);
         format!(r#"{{"id":"s{number}","questions":[{{"id":"q","kind":"choice","text":"?","options":[{{"id":"a","text":"a"}}],

@@ -41,13 +41,17 @@ pub fn change(value: &mut Value, other: &Value, words: &[&str], random: &mut Ran
         }
         (2, Value::Object(members)) if !members.is_empty() => {
             let (from, to) = (random.below(members.len()), random.below(members.len()));
-            members[to].0 = members[from].0.clone();
+            let name = members[from].0.clone();
+            members[to].0 = name;
         }
         (3, Value::Text(text)) => {
             let at = text.char_indices().map(|(at, _)| at).nth(random.below(text.len() + 1)).unwrap_or(text.len());
             text.insert_str(at, random.pick::<&str>(words).trim_matches('"'));
         }
-        (4, place) => *place = json::parse(random.pick::<&str>(words)).unwrap_or_else(|_| Value::Text((*random.pick::<&str>(words)).to_owned())),
+        (4, place) => {
+            *place =
+                json::parse(random.pick::<&str>(words)).unwrap_or_else(|_| Value::Text((*random.pick::<&str>(words)).to_owned()));
+        }
         (5, place @ Value::Number(_)) => *place = Value::Number((*random.pick(&NUMBERS)).to_owned()),
         (_, place) => *place = piece,
     }

@@ -21,9 +21,36 @@ pub const OPTIONS: &[&str] = &[
 ];
 /// What options are made of.
 pub const OPTION_WORDS: &[&str] = &[
-    "ask=", "endpoint=", "placement=", "trigger=", "cooldown=", "sample=", "consent=", "env=", "context=", "query=", "ack=",
-    "theme=", "once_per=", "data-", "\n", "delay:", "scroll:", "exit", "visible:", "event:", "load", "36501", "0.0000001",
-    "javascript:", "https://", "{\"a\":1}", "[1]", "É", " ", "4294967296",
+    "ask=",
+    "endpoint=",
+    "placement=",
+    "trigger=",
+    "cooldown=",
+    "sample=",
+    "consent=",
+    "env=",
+    "context=",
+    "query=",
+    "ack=",
+    "theme=",
+    "once_per=",
+    "data-",
+    "\n",
+    "delay:",
+    "scroll:",
+    "exit",
+    "visible:",
+    "event:",
+    "load",
+    "36501",
+    "0.0000001",
+    "javascript:",
+    "https://",
+    "{\"a\":1}",
+    "[1]",
+    "É",
+    " ",
+    "4294967296",
 ];
 
 /// Stored logs.
@@ -33,8 +60,21 @@ pub const LOGS: &[&str] = &[
 ];
 /// What logs are made of.
 pub const LOG_WORDS: &[&str] = &[
-    "\"visitor\"", "\"exposures\"", "\"chances\"", "[\"a\",1,\"\"]", "[\"a\",4294967295,4294967295]", "999999999999999999",
-    "-999999999999999999", "1795325467000", "\"order_id=1\"", "null", "[]", "{}", "\"end\"", "\"answered\"", "\"dismissed\"",
+    "\"visitor\"",
+    "\"exposures\"",
+    "\"chances\"",
+    "[\"a\",1,\"\"]",
+    "[\"a\",4294967295,4294967295]",
+    "999999999999999999",
+    "-999999999999999999",
+    "1795325467000",
+    "\"order_id=1\"",
+    "null",
+    "[]",
+    "{}",
+    "\"end\"",
+    "\"answered\"",
+    "\"dismissed\"",
 ];
 
 /// Facts, and a condition to hold against them.
@@ -116,7 +156,8 @@ pub fn facts(input: &[u8]) {
     }
 }
 
-const SURVEY: &str = r#"{"candor":1,"surveys":[{"id":"s","questions":[{"id":"q","kind":"nps","text":"?"}],"audience":{"all":[]}}]}"#;
+const SURVEY: &str =
+    r#"{"candor":1,"surveys":[{"id":"s","questions":[{"id":"q","kind":"nps","text":"?"}],"audience":{"all":[]}}]}"#;
 
 /// Gives the survey of [`SURVEY`] another audience.
 fn put(document: &mut Value, audience: &Value) {

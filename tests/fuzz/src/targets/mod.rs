@@ -62,7 +62,7 @@ pub static TARGETS: [Target; 12] = [
     Target {
         name: "document",
         feed: document::written,
-        share: 16,
+        share: 14,
         longest: 16_384,
         work: (20 * MILLION, 2_000),
         is_json: true,
@@ -73,7 +73,7 @@ pub static TARGETS: [Target; 12] = [
     Target {
         name: "walk",
         feed: document::generated,
-        share: 8,
+        share: 5,
         longest: 4_096,
         // A survey that leads in circles has 200 steps, and at each its variables are worked out anew from all before it.
         work: (400 * MILLION, 10_000),
@@ -85,7 +85,7 @@ pub static TARGETS: [Target; 12] = [
     Target {
         name: "recall",
         feed: text::recall,
-        share: 6,
+        share: 12,
         longest: 2_048,
         work: (10_000, 200),
         is_json: false,
@@ -96,7 +96,7 @@ pub static TARGETS: [Target; 12] = [
     Target {
         name: "json",
         feed: wire::json,
-        share: 12,
+        share: 14,
         longest: 4_096,
         work: (10_000, 2_000),
         is_json: true,
@@ -107,7 +107,7 @@ pub static TARGETS: [Target; 12] = [
     Target {
         name: "event",
         feed: wire::event,
-        share: 14,
+        share: 16,
         longest: 8_192,
         work: (50_000, 3_000),
         is_json: true,
@@ -118,7 +118,7 @@ pub static TARGETS: [Target; 12] = [
     Target {
         name: "acknowledgement",
         feed: wire::acknowledgement,
-        share: 8,
+        share: 6,
         longest: 2_048,
         work: (20_000, 2_000),
         is_json: true,
@@ -129,7 +129,7 @@ pub static TARGETS: [Target; 12] = [
     Target {
         name: "pattern",
         feed: text::pattern,
-        share: 10,
+        share: 12,
         longest: 1_024,
         // A program of 2,000 instructions may follow them all for every byte.
         work: (MILLION, 40_000),
@@ -185,7 +185,7 @@ pub static TARGETS: [Target; 12] = [
     Target {
         name: "facts",
         feed: engine::facts,
-        share: 10,
+        share: 8,
         longest: 8_192,
         work: (MILLION, 10_000),
         is_json: true,

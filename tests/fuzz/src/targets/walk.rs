@@ -5,6 +5,7 @@ use std::rc::Rc;
 use candor::engine::facts::Facts;
 use candor::engine::session::{self, Delivery, Effect, Session, Stage};
 use candor::engine::walk::{Field, Input, STEPS, Walk};
+use candor::survey::decimal::Decimal;
 use candor::survey::document::{Document, Format, Kind, Question, Survey};
 use candor::survey::json::{self, Writer};
 use candor::survey::response::Probability;
@@ -34,8 +35,20 @@ impl Choices {
 
 /// What people type.
 const TYPED: [&str; 14] = [
-    "", " ", "a", "it works", "a@b.example", "+43 1 234", "https://a.example", "12", "-3,5", "2026-11-30", "2020-02-31", "🙂é\u{1}",
-    "{{answer.q0}}", "\"\\",
+    "",
+    " ",
+    "a",
+    "it works",
+    "a@b.example",
+    "+43 1 234",
+    "https://a.example",
+    "12",
+    "-3,5",
+    "2026-11-30",
+    "2020-02-31",
+    "🙂é\u{1}",
+    "{{answer.q0}}",
+    "\"\\",
 ];
 
 /// The most that is done at random before the survey is answered as it wishes.
@@ -195,7 +208,7 @@ fn text_of(question: &Question) -> String {
         Format::Email => format!("{}@bc.example", "a".repeat(more + 1)),
         Format::Phone => format!("+43 1{} 234567", " ".repeat(more)),
         Format::Url => format!("example.com/{}", "a".repeat(more)),
-        Format::Number => written.min.or(written.max).map_or_else(|| "1".to_owned(), |number| number.to_text()),
+        Format::Number => written.min.or(written.max).map_or_else(|| "1".to_owned(), Decimal::to_text),
     }
 }
 
