@@ -300,6 +300,41 @@ mod tests {
     }
 
     #[test]
+    fn other_is_what_was_written() {
+        let other =
+            r#"{"question":"reason","kind":"choice","value":"other"},{"question":"reason.other","kind":"text","value":"A gull"}"#;
+        let path = of(&response("stay", "completed", &format!("[{STARS}1}},{other}]"))).unwrap();
+        assert_eq!(path.steps[2].asked.as_deref(), Some("You chose “A gull”. What happened?"));
+        assert_eq!(path.ending.as_deref(), Some("sorry"));
+    }
+
+    /// Each question wants an answer, and the last recalls them.
+    #[test]
+    fn every_kind_is_walked_with_its_answer() {
+        let document = document::parse(
+            r#"{"candor":1,"surveys":[{"id":"all","questions":[
+                {"id":"order","kind":"ranking","required":true,"text":"?","options":[{"id":"a","text":"A"},{"id":"b","text":"B"},{"id":"c","text":"C"}]},
+                {"id":"grid","kind":"matrix","required":true,"text":"?","rows":[{"id":"bed","text":"Bed"}],"columns":[{"id":"ok","text":"Good"}]},
+                {"id":"day","kind":"date","required":true,"text":"?"},
+                {"id":"agreed","kind":"consent","text":"?","label":"Yes"},
+                {"id":"some","kind":"choice","multiple":true,"required":true,"text":"?","options":[{"id":"x","text":"X"},{"id":"y","text":"Y"}]},
+                {"id":"person","kind":"contact","text":"?","fields":[{"field":"email","required":true}]},
+                {"id":"nights","kind":"text","format":"number","required":true,"text":"?"},
+                {"id":"last","kind":"message","text":"{{answer.order}}; {{answer.day}}; {{answer.some}}; {{answer.person}}; {{answer.nights}}"}
+            ]}]}"#,
+        );
+        let answers = r#"[{"question":"order","kind":"ranking","value":["c","a","b"]},{"question":"grid","kind":"matrix","value":{"bed":"ok"}},
+            {"question":"day","kind":"date","value":"2026-11-22"},{"question":"agreed","kind":"consent","value":true},
+            {"question":"some","kind":"choice","value":["y","x"]},{"question":"person","kind":"contact","value":{"email":"m@post.example"}},
+            {"question":"nights","kind":"text","value":3}]"#;
+        let path = walked(&document.document.unwrap(), &response("all", "completed", answers)).unwrap();
+        let last = path.steps.last().and_then(|step| step.asked.clone()).unwrap();
+        assert_eq!(last, "C, A, B; 2026-11-22; Y, X; m@post.example; 3");
+        assert_eq!(path.steps[1].given, [Given::Pairs(vec![("Bed".into(), "Good".into())])]);
+        assert_eq!((path.steps.len(), path.passed.len(), path.ending), (8, 0, None));
+    }
+
+    #[test]
     fn answers_that_lead_nowhere_are_shown_as_recorded() {
         let path = of(&response(
             "stay",

@@ -167,7 +167,7 @@ impl Event {
                     fault(at("/value"), format!("{value} is outside the scale from {min} to {max}"));
                 }
                 (AnswerValue::Text(_) | AnswerValue::Structured(_), Some(_)) => {
-                    fault(at("/value"), "must be a number on the scale".into())
+                    fault(at("/value"), "must be a number on the scale".into());
                 }
                 (AnswerValue::Structured(Value::Null), None) => fault(at("/value"), "must not be null".into()),
                 _ => {}

@@ -100,7 +100,7 @@ async fn a_text_field_fits_what_is_asked_for() {
             (field.tag_name().as_str(), attributes),
             (tag, [kind, mode, filled, longest, "Such as this"].map(String::from))
         );
-        assert_eq!(mounted.name(&field), "What? (optional)", "{format}");
+        assert_eq!(mounted.name(&field), "What?", "{format}");
         assert_eq!(description(&mounted, "[part=field]"), "In a word");
         mounted.write_in("[part=field]", typed).await;
         dispatch(&field, "change");
@@ -161,7 +161,7 @@ async fn some_of_several_answers_are_checkboxes() {
     let options = r#"[{"id":"a","text":"Apple"},{"id":"b","text":"Pear"},{"id":"c","text":"Fig"},{"id":"n","text":"None","exclusive":true}]"#;
     let mounted = ask(&format!(r#""kind":"choice","multiple":true,"max_choices":2,"options":{options}"#)).await;
     let boxes = "[role=group][part=options] input[type=checkbox]";
-    assert_eq!(names(&mounted, "[part=options]"), ["What? (optional)"]);
+    assert_eq!(names(&mounted, "[part=options]"), ["What?"]);
     assert_eq!(names(&mounted, boxes), ["Apple", "Pear", "Fig", "None"]);
     assert_eq!(description(&mounted, "[part=options]"), "Please choose at most 2.");
     for place in [0, 1, 2] {
@@ -204,7 +204,7 @@ async fn ranking_moves_by_buttons_that_keep_the_focus() {
     let mounted =
         ask(r#""kind":"ranking","options":[{"id":"a","text":"Apple"},{"id":"b","text":"Pear"},{"id":"c","text":"Fig"}]"#).await;
     let shown = || mounted.all("[part=rank]").iter().map(|item| item.text_content().unwrap()).collect::<Vec<_>>();
-    assert_eq!(names(&mounted, "ol[role=list]"), ["What? (optional)"]);
+    assert_eq!(names(&mounted, "ol[role=list]"), ["What?"]);
     assert_eq!(shown(), ["1Apple", "2Pear", "3Fig"]);
     let up = mounted.find("[aria-label='Move up: Fig']");
     assert_eq!(attribute(&mounted, "[aria-label='Move up: Apple']", "aria-disabled"), "true");

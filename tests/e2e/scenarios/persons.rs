@@ -46,7 +46,7 @@ fn two_customers_share_a_device(stage: &mut Stage) {
     stage.visit("/");
     stage.browser.candor(&json!(["identify", {"id": "c-1", "name": "Ada"}]));
     stage.browser.candor(&json!(["track", "look"]));
-    stage.browser.find("textbox", "Hello Ada, what is it? (optional)").write("One");
+    stage.browser.find("textbox", "Hello Ada, what is it?").write("One");
     stage.press("Close");
     stage.browser.gone("button", "Close");
     stage.browser.candor(&json!(["track", "look"]));
@@ -55,7 +55,7 @@ fn two_customers_share_a_device(stage: &mut Stage) {
     // The next one has not been asked, and hears nothing of the first.
     stage.browser.candor(&json!(["identify", {"id": "c-2"}]));
     stage.browser.candor(&json!(["track", "look"]));
-    stage.browser.find("textbox", "Hello you, what is it? (optional)").write("Two");
+    stage.browser.find("textbox", "Hello you, what is it?").write("Two");
     stage.press("Close");
     stage.browser.gone("button", "Close");
     stage.settle();
@@ -106,7 +106,7 @@ fn a_reset_forgets_the_person(stage: &mut Stage) {
     stage.browser.candor(&json!(["identify", {"id": "c-1", "name": "Ada"}]));
     stage.browser.candor(&json!(["context", {"order_id": "A-1"}]));
     stage.browser.candor(&json!(["track", "look"]));
-    stage.browser.find("textbox", "Hello Ada, what is it? (optional)").write("Left behind");
+    stage.browser.find("textbox", "Hello Ada, what is it?").write("Left behind");
     stage.press("Next");
     stage.browser.find("radiogroup", "And how?");
 
@@ -114,7 +114,7 @@ fn a_reset_forgets_the_person(stage: &mut Stage) {
     stage.visit("/other");
     stage.browser.candor(&json!(["identify", {"id": "c-1", "name": "Ada"}]));
     stage.browser.candor(&json!(["show", "ask"]));
-    stage.browser.find("textbox", "Hello Ada, what is it? (optional)").write("Mine alone");
+    stage.browser.find("textbox", "Hello Ada, what is it?").write("Mine alone");
     stage.press("Next");
     assert!(stage.kept()["tab"].as_array().is_some_and(|names| names.len() == 3), "{}", stage.kept());
     stage.browser.candor(&json!(["reset"]));
@@ -136,7 +136,7 @@ fn a_reset_forgets_the_person(stage: &mut Stage) {
 
     stage.visit("/");
     stage.browser.candor(&json!(["track", "look"]));
-    let text = stage.browser.find("textbox", "Hello you, what is it? (optional)");
+    let text = stage.browser.find("textbox", "Hello you, what is it?");
     assert_eq!(text.property("value"), "");
     stage.settle();
     let second = stage.collector.export().into_iter().find(|event| event["data"]["state"] == "shown").unwrap();
@@ -157,7 +157,7 @@ fn nothing_before_consent(stage: &mut Stage) {
 
     // The event was not lost, and who they are is known.
     stage.browser.candor(&json!(["consent", "granted"]));
-    stage.browser.find("textbox", "Hello Ada, what is it? (optional)");
+    stage.browser.find("textbox", "Hello Ada, what is it?");
     assert_ne!(stage.kept()["tab"], json!([]));
     assert_eq!(stage.browser.heard().errors(), [""; 0]);
 }
@@ -166,7 +166,7 @@ fn consent_withdrawn_forgets_what_was_half_said(stage: &mut Stage) {
     stage.conduct("/", "", &json!([survey("ask", "look")]), &[]);
     stage.visit("/");
     stage.browser.candor(&json!(["track", "look"]));
-    stage.browser.find("textbox", "Hello you, what is it? (optional)").write("Half");
+    stage.browser.find("textbox", "Hello you, what is it?").write("Half");
     stage.press("Next");
     stage.browser.find("radiogroup", "And how?");
     stage.browser.candor(&json!(["consent", "denied"]));
