@@ -152,6 +152,8 @@ fn what_is_off_the_path_at_the_end_is_no_answer() {
     next(&mut s);
     assert_eq!(asked(&s), "why");
     assert_eq!(answers(&s), r#"what=["slow"] nps=10"#);
+    let text = s.flow().question().1.text.clone();
+    assert_eq!(s.flow().text(&text), "Why that?", "what was gone back from is not recalled");
     next(&mut s);
     put(&mut s, Input::Typed(Field::Contact(0), "12345".into()));
     next(&mut s);

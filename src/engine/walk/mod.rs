@@ -130,8 +130,7 @@ impl Walk {
 
     /// Whether Next ends the survey, as things stand.
     pub fn is_last(&self) -> bool {
-        let answers = self.answers();
-        matches!(self.after(&answers), After::End(_))
+        matches!(self.after(&self.standing()), After::End(_))
     }
 
     /// The ending that the survey came to; `None` before that, and for the standard one.
@@ -161,7 +160,7 @@ impl Walk {
 
     /// A text in the language that is shown, with what it recalls.
     pub fn text(&self, text: &Text) -> String {
-        let answers = self.answers();
+        let answers = self.standing();
         let variables = self.variables(&answers);
         let spoken = |text: &Text| text.get(&self.language, &self.own).to_owned();
         recall::fill(text.get(&self.language, &self.own), &|scope, name| match scope {
@@ -181,9 +180,16 @@ impl Walk {
         })
     }
 
-    /// All answers that stand, in the order of the document.
+    /// All answers that were given, in the order of the document.
     pub fn answers(&self) -> Vec<Answer> {
         self.survey.questions.iter().zip(&self.held).flat_map(|(question, held)| held.answers(question)).collect()
+    }
+
+    /// The answers on the path: what was answered on a way that was then gone back from is neither recalled nor looked at.
+    fn standing(&self) -> Vec<Answer> {
+        let questions = self.survey.questions.iter().zip(&self.held).enumerate();
+        let on_path = questions.filter(|(place, _)| self.path.contains(place));
+        on_path.flat_map(|(_, (question, held))| held.answers(question)).collect()
     }
 
     /// The variables as the path has left them.
@@ -294,7 +300,7 @@ impl Flow for Walk {
         }
         self.held[place].confirm(question);
         self.record(place, record);
-        match self.after(&self.answers()) {
+        match self.after(&self.standing()) {
             After::Question(next) => {
                 self.path.push(next);
                 Outcome::Step

@@ -78,7 +78,7 @@ fn branching_recall_and_back(stage: &mut Stage) {
     assert!(!browser.has("button", "Back"), "there is nothing before the first step");
     browser.find("radio", "A friend").click();
     stage.press("Next");
-    browser.find("textbox", "Who told you? (optional)").write("Ada");
+    browser.find("textbox", "Who told you?").write("Ada");
     stage.press("Next");
     browser.find_where("radiogroup", "… and A friend?", |name| name.ends_with("and A friend?"));
     assert_eq!(browser.find("radio", "9").property("checked"), true);
@@ -149,14 +149,14 @@ fn answers_of_every_kind(stage: &mut Stage) {
     browser.says("alert", "Please choose an answer in each row.");
     pick(stage, "Speed", "Good");
     next();
-    browser.field("When was it? (optional)").choose("2025-12-31");
+    browser.field("When was it?").choose("2025-12-31");
     next();
     eventually("an alert about the day", || {
         browser.named("alert").iter().any(|(alert, _)| alert.text().contains("2026 or later")).then_some(())
     });
-    browser.field("When was it? (optional)").choose("2026-11-22");
+    browser.field("When was it?").choose("2026-11-22");
     next();
-    let spent = browser.find("textbox", "How much was it? (optional)");
+    let spent = browser.find("textbox", "How much was it?");
     spent.write("12,50");
     next();
     browser.find("textbox", "Name").write("Ada");
@@ -216,11 +216,11 @@ fn a_reload_goes_on_where_it_was(stage: &mut Stage) {
     stage.browser.find("radio", "Other").click();
     stage.browser.find("textbox", "Please say what").write("An old letter");
     stage.press("Next");
-    stage.browser.find("textbox", "Who told you? (optional)").write("Grace, who");
+    stage.browser.find("textbox", "Who told you?").write("Grace, who");
     let first = stage.browser.hears("shown")["response_id"].clone();
     stage.browser.reload();
 
-    let who = stage.browser.find("textbox", "Who told you? (optional)");
+    let who = stage.browser.find("textbox", "Who told you?");
     assert_eq!(who.property("value"), "Grace, who");
     who.write_on(" writes");
     stage.press("Back");
@@ -256,7 +256,7 @@ fn progress_is_the_tabs_own_and_ends_with_the_survey(stage: &mut Stage) {
     stage.visit("/");
     stage.browser.find("radio", "A friend").click();
     stage.press("Next");
-    stage.browser.find("textbox", "Who told you? (optional)");
+    stage.browser.find("textbox", "Who told you?");
     // Another tab knows of the showing, and not of the answers.
     stage.browser.in_second_window(|| {
         stage.visit("/");

@@ -36,9 +36,9 @@ fn previewed(stage: &Stage) {
     let before = stage.kept();
     stage.browser.point(2).click();
     stage.press("Next");
-    stage.browser.find("textbox", "Why? (optional)").write("Not for you");
+    stage.browser.find("textbox", "Why?").write("Not for you");
     stage.send();
-    stage.browser.gone("textbox", "Why? (optional)");
+    stage.browser.gone("textbox", "Why?");
     assert_eq!(stage.kept(), before);
     stage.press("Close");
     stage.browser.gone("button", "Close");
@@ -96,7 +96,7 @@ fn what_is_filled_in_is_no_answer_until_confirmed(stage: &mut Stage) {
     assert_eq!(stage.browser.heard().details("answered"), [json!(null); 0]);
 
     stage.press("Next");
-    assert_eq!(stage.browser.find("textbox", "Name? (optional)").property("value"), "Ada");
+    assert_eq!(stage.browser.find("textbox", "Name?").property("value"), "Ada");
     stage.browser.run("dispatchEvent(new Event('pagehide'))", &json!([]));
     stage.settle();
     let partial = stage.collector.one("partial");
