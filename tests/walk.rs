@@ -286,7 +286,8 @@ mod generate;
 fn input(byte: u8, place: usize) -> Event {
     let (kind, rest) = (byte % 12, i32::from(byte / 12));
     let small = rest as usize % 6;
-    let texts = ["", "x", "12,5", "a@b.example", "2026-02-29", "2026-03-01", "+49 30 1234567", "https://x.example/", "{{answer.q}}"];
+    let texts =
+        ["", "x", "12,5", "a@b.example", "2026-02-29", "2026-03-01", "+49 30 1234567", "https://x.example/", "{{answer.q}}"];
     let text = texts[(rest as usize + place) % texts.len()].to_owned();
     Event::Input(match kind {
         0 | 1 => Input::Chosen(rest % 12),
@@ -364,7 +365,10 @@ fn satisfy(s: &mut Session) {
             let clear = (0..=choice.options.len()).map(|place| Input::Toggled(place, false));
             let take = (0..choice.options.len()).filter(|place| !choice.options[*place].exclusive).take(choice.most as usize);
             let all: Vec<_> = clear.chain(take.map(|place| Input::Toggled(place, true))).collect();
-            let exclusive = choice.options.iter().all(|option| option.exclusive).then_some(Input::Toggled(0, true));
+            // Where the others are too few, one that excludes them has to do.
+            let place = choice.options.iter().position(|option| option.exclusive);
+            let free = choice.options.iter().filter(|option| !option.exclusive).count();
+            let exclusive = place.filter(|_| free < choice.least.max(1) as usize).map(|place| Input::Toggled(place, true));
             all.into_iter().chain(exclusive).chain([Input::Typed(Field::Beside, "x".into())]).collect()
         }
         Kind::Matrix { rows, .. } => (0..rows.len()).map(|row| Input::Picked(row, 0)).collect(),

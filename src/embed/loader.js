@@ -7,8 +7,8 @@
  */
 (function (window, document) {
   "use strict";
-  var stub = window.candor;
-  if (stub && stub.version) return; // two copies of the script: the first one stays
+  var stub = window.candor || {};
+  if (stub.version) return; // two copies of the script: the first one stays
 
   var script = document.currentScript;
   var settings = {};
@@ -36,8 +36,8 @@
     document.dispatchEvent(new CustomEvent("candor:" + name, { bubbles: true, detail: detail }));
   }
 
-  function failed(how, reason, error) {
-    warn("the widget " + how + ": " + error);
+  function failed(reason, error) {
+    warn(reason + ": " + error);
     announce("error", { reason: reason });
   }
 
@@ -52,7 +52,7 @@
         [__CORE__, __CORE_GLUE__, __CORE_WASM__],
         [__FULL__, __FULL_GLUE__, __FULL_WASM__],
       ][need];
-      api = Promise.all([need, wasm(build), glue(build)]).then(start).catch((error) => failed("could not start", "unavailable", error));
+      api = Promise.all([need, wasm(build), glue(build)]).then(start).catch((error) => failed("unavailable", error));
     }
     return api.then(() => running[1] || running[0]);
   }
@@ -96,7 +96,7 @@
         /* A trap: this instance is dead. One fresh one delivers what waits, and asks nothing; whoever waited for this one
          * waits for that one, and calls under way end without a result. */
         delete running[which];
-        failed("stopped", "internal", error);
+        failed("internal", error);
         for (var element of document.querySelectorAll("candor-survey")) if (element.shadowRoot) element.shadowRoot.textContent = "";
         calls.forEach((end, call) => end && (calls.delete(call), end()));
         var fresh = traps++ ? 0 : start(loaded);
@@ -117,8 +117,9 @@
 
   function run(name, first, second) {
     var json = write(second ? [first, second] : first);
-    /* The core build knows nobody: once somebody is identified, the other one is wanted. */
-    if (name == "identify") settings.survey = 1;
+    /* The core build knows nobody: once somebody is identified, or forgotten, the other one is wanted. */
+    if (/^(id|res)/.test(name)) settings.survey = 1;
+    if (name == "reset") calls.forEach((_, call) => /^id|text/.test(call[0]) && calls.delete(call));
     /* What is only told can wait until there is something to ask. */
     if (!api && /^id|text/.test(name)) return Promise.resolve(void calls.set([name, json]));
     return load(name == "show" ? second : name == "configure" && first).then(
@@ -131,9 +132,11 @@
           (name == "show" ? [newest] : running).forEach((exports) =>
             exports.command(name, json, (result) => {
               if (exports != newest) return;
-              if (/^(con|id|re)/.test(name)) calls.set(call);
+              if (/^(con|id)/.test(name)) calls.set(call);
               else calls.delete(call);
               resolve(result);
+              /* Elements that came before the consent. */
+              if (name == "consent") for (var element of document.querySelectorAll("candor-survey")) element.connectedCallback();
             })
           );
         })
@@ -238,8 +241,7 @@
   } catch (_) {}
 
   /* Calls made before this script arrived, kept by the stub. */
-  if (stub && stub.q)
-    for (var entry of stub.q) candor.apply(0, entry.slice(0, -1)).then(entry[entry.length - 1]);
+  for (var entry of stub.q || []) candor.apply(0, entry.slice(0, -1)).then(entry[entry.length - 1]);
 
   /* The trigger. Its engine is loaded when its moment comes; for those that come by themselves, once the page is idle. What
    * is no trigger is left to the engine to name. */
@@ -324,11 +326,13 @@
     (window.requestIdleCallback || setTimeout)(run, { timeout: 2000 });
   }
 
-  /* What an earlier page left behind. The database itself is asked: a mark in localStorage reaches the disk seconds later,
-   * and is lost with a killed browser. Where it cannot be listed (Firefox before 126), delivery waits for a survey. */
-  function remember() {
-    window.indexedDB
-      .databases()
+  /* Not before the page itself has loaded. */
+  function begin() {
+    if (armed) arm();
+    if (settings.surveys) idle(load);
+    /* What an earlier page left behind. The database itself is asked: a mark in localStorage reaches the disk seconds later,
+     * and is lost with a killed browser. Where it cannot be listed (Firefox before 126), delivery waits for a survey. */
+    new Promise((resolve) => resolve(indexedDB.databases()))
       .then((list) => {
         if (/"candor"/.test(JSON.stringify(list)))
           indexedDB.open("candor").onsuccess = (event) => {
@@ -340,16 +344,7 @@
             database.close();
           };
       })
-      .catch(() => {});
-  }
-
-  /* Not before the page itself has loaded. */
-  function begin() {
-    if (armed) arm();
-    try {
-      remember();
-    } catch (_) {}
-    if (settings.surveys) idle(load);
+      .catch(Object);
   }
 
   announce("ready", {});

@@ -3,8 +3,8 @@
 //! Wordings: NPS after Reichheld (HBR 2003), CSAT on the usual five points, CES 2.0 after CEB (2013), whose statement has
 //! a subject and a task. "Net Promoter", "NPS" are registered marks of their owners.
 
-use super::single::{Prompts, Single};
 use super::scale::Scale;
+use super::single::{Prompts, Single};
 
 /// A survey with the standard wording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -117,7 +117,9 @@ impl Timestamp {
         let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
         let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
         let days = era * 146_097 + day_of_era - 719_468;
-        Some(Self(days * DAY + hour * 3_600_000 + minute * 60_000 + second * 1_000 + ms - offset))
+        let at = days * DAY + hour * 3_600_000 + minute * 60_000 + second * 1_000 + ms - offset;
+        // An offset may lead out of the years that can be written again.
+        (EARLIEST..=LATEST).contains(&at).then_some(Self(at))
     }
 }
 

@@ -12,6 +12,8 @@ pub fn view(card: &Rc<Card>, session: &Session) -> Node {
     let note = node("p", &[("class", "note"), ("role", "status")]).follow(move |element| {
         let note = noting.read(|session| match session.delivery() {
             _ if session.stage() != Stage::Thanking => "",
+            #[cfg(feature = "full")]
+            _ if noting.setting().preview => word!(noting, preview),
             Delivery::Sending => word!(noting, sending),
             Delivery::Delivered => word!(noting, delivered),
             Delivery::Saved => word!(noting, saved),

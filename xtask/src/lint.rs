@@ -8,11 +8,12 @@ use crate::plan::Plan;
 use crate::toolchain::{self, Part};
 
 /// What is compiled together, and so checked together.
-const SETS: [(&str, &str); 7] = [
+const SETS: [(&str, &str); 8] = [
     ("the core", "--all-targets"),
     ("the collector", "--all-targets --features collector"),
     ("the end-to-end tests", "--test e2e --features e2e"),
     ("xtask", "--package xtask --all-targets"),
+    ("the fuzzer", "--package candor-fuzz --all-targets"),
     (
         "the widget, core",
         "--lib --bin candor-embed --test views --no-default-features --features embed --target wasm32-unknown-unknown",

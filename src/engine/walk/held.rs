@@ -106,7 +106,9 @@ impl Held {
 
     fn put(&mut self, question: &Question, field: Field, text: String) {
         let longest = match (&question.kind, field) {
-            (Kind::Text(written), Field::Own) if matches!(written.format, Format::Short | Format::Long) => written.max_length as usize,
+            (Kind::Text(written), Field::Own) if matches!(written.format, Format::Short | Format::Long) => {
+                written.max_length as usize
+            }
             _ => Prompts::LENGTH,
         };
         let end = text.char_indices().nth(longest).map_or(text.len(), |(at, _)| at);

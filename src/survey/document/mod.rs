@@ -218,9 +218,8 @@ impl Survey {
         };
         let sample = match value.member("sample") {
             // Through a decimal, since `1e-3` is a number too.
-            Some(Value::Number(text)) => Decimal::parse(text).map_or(Probability::ONE, |share| {
-                Probability::from_millionths(share.millionths().clamp(0, 1_000_000) as u32)
-            }),
+            Some(Value::Number(text)) => Decimal::parse(text)
+                .map_or(Probability::ONE, |share| Probability::from_millionths(share.millionths().clamp(0, 1_000_000) as u32)),
             _ => Probability::ONE,
         };
         let mut triggers: Vec<_> = items(value, "triggers").iter().filter_map(Trigger::read).collect();
