@@ -176,7 +176,7 @@ fn the_browser_and_the_program_explain_the_same(stage: &mut Stage) {
     stage.browser.candor(&json!(["identify", {"id": "c-1", "plan": "pro"}]));
 
     let folder = std::env::temp_dir().join(format!("candor-explain-{}-{}", std::process::id(), stage.site.origin().len()));
-    let folder = folder.with_extension(stage.site.origin().rsplit(':').next().unwrap_or_default().to_owned());
+    let folder = folder.with_extension(stage.site.origin().rsplit(':').next().unwrap_or_default());
     fs::create_dir_all(&folder).unwrap();
     let natively = |explained: &Value| {
         fs::write(folder.join("surveys.json"), document.to_string()).unwrap();
