@@ -204,7 +204,7 @@ fn every_reason_has_its_place() {
         (
             rating(r#", "points": 5, "comment": {"low": "Why?"}"#),
             "/surveys/0/questions/0/comment",
-            Reason::Rule("must have text, or low, middle and high"),
+            Reason::Rule("must have text, or one prompt for each band"),
         ),
         (
             choice(r#", "multiple": true, "min_choices": 2"#),

@@ -107,6 +107,19 @@ fn a_band_leads_on_and_variables_are_recalled() {
 }
 
 #[test]
+fn the_ending_knows_what_the_last_question_has_set() {
+    let last = r#"{"candor":1,"surveys":[{"id":"s","variables":{"b":1},"questions":[
+        {"id":"q","kind":"nps","text":"?","set":[{"variable":"b","add":{"fact":"answer","name":"q"}}],
+         "next":[{"if":{"fact":"variable","name":"b","equals":4},"to":"e"}]}],
+        "endings":[{"id":"x","title":"X"},{"id":"e","title":"E {{variable.b|none}}"}]}]}"#;
+    let mut s = session(walk(last, "{}"));
+    put(&mut s, Input::Chosen(3));
+    next(&mut s);
+    let ending = s.flow().ending().unwrap().title.clone();
+    assert_eq!(s.flow().text(&ending), "E 4");
+}
+
+#[test]
 fn an_attribute_and_an_answer_lead_on_together() {
     for (customer, to) in [(r#"{"plan":"pro"}"#, "call"), (r#"{"plan":"free"}"#, "what"), ("{}", "what")] {
         let mut s = session(walk(BRANCHING, customer));
@@ -242,6 +255,8 @@ fn formats() {
         (r#""format":"number","min":1.5,"max":10"#, "1", "number_low 1.5"),
         (r#""format":"number","min":1.5,"max":10"#, "11", "number_high 10"),
         (r#""format":"number""#, "many", "number_wrong"),
+        (r#""format":"number""#, "٣٥٫٥", "q=35.5"),
+        (r#""format":"number""#, "１２", "q=12"),
         (r#""min_length":3"#, "ab", "too_short 3"),
         (r#""min_length":3"#, "   ", "write"),
         (r#""max_length":3"#, "ééééé", "q=ééé"),

@@ -82,11 +82,8 @@ async fn decide(shell: Rc<Shell>, asking: Asking) -> bool {
     let mut walk = Walk::new(survey.clone(), &document.language, &language, facts.clone(), now, seed(&response.response_id));
 
     // What was interrupted goes on without a new decision, but not where it is not for.
-    let saved = if preview || (wish == Wish::Triggered && !fits(survey, &facts, now)) {
-        None
-    } else {
-        Saved::of(&survey.id, survey.version, &once, now)
-    };
+    let saved =
+        if preview || (wish == Wish::Triggered && !fits(survey, &facts, now)) { None } else { Saved::of(survey, &facts, now) };
     let resumed = saved.is_some_and(|saved| saved.resume(&mut walk, &mut response));
     if resuming && !resumed {
         return false;

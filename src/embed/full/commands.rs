@@ -105,6 +105,9 @@ async fn identify(shell: &Rc<Shell>, given: &Value) {
     }
     customer.merge(Value::Object(members.iter().filter(|(name, _)| name != "exposures").cloned().collect()));
     shell.full.customer.replace(customer);
+    if shell.full.conductor.borrow().is_some() {
+        conducting::resume(shell);
+    }
     if given.member("exposures").is_none() {
         return;
     }

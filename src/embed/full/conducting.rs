@@ -169,16 +169,16 @@ fn same_page(one: &str, other: &str) -> bool {
     page(one) == page(other)
 }
 
-/// A survey that a reload of the page has interrupted goes on at once, where its audience still fits.
-fn resume(shell: &Rc<Shell>) {
+/// A survey that a reload of the page has interrupted goes on at once, where its audience still fits, and as soon as its
+/// customer is known again.
+pub fn resume(shell: &Rc<Shell>) {
     let Some(document) = document(shell) else { return };
     let options = shell.options.borrow().clone();
     let facts = super::asking::facts(shell, &document, &options);
     let now = clock::now();
     let interrupted = |survey: &Rc<crate::survey::document::Survey>| {
-        let once = crate::engine::frequency::once(&survey.frequency, &facts.context).unwrap_or_default();
         survey.placement == "popover"
-            && super::saved::Saved::of(&survey.id, survey.version, &once, now).is_some()
+            && super::saved::Saved::of(survey, &facts, now).is_some()
             && super::asking::fits(survey, &facts, now)
     };
     if let Some(survey) = document.surveys.iter().position(interrupted) {

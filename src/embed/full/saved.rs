@@ -2,8 +2,11 @@
 
 use crate::browser::full::tab;
 use crate::embed::shell::Showing;
+use crate::engine::facts::Facts;
+use crate::engine::frequency;
 use crate::engine::session::Stage;
 use crate::engine::walk::Walk;
+use crate::survey::document::Survey;
 use crate::survey::json::{self, Value, Writer};
 use crate::survey::response::{Invitation, Probability, Response, State};
 use crate::survey::time::{DAY, Timestamp};
@@ -13,6 +16,11 @@ const LONGEST: i64 = DAY;
 
 /// What the tab's names of progress begin with.
 const PROGRESS: &str = "progress.";
+
+/// The customer, as the exposure log names them.
+fn who(id: Option<&str>) -> String {
+    id.map(frequency::who).unwrap_or_default()
+}
 
 fn key(survey: &str) -> String {
     [PROGRESS, survey].concat()
@@ -43,6 +51,7 @@ pub fn keep(showing: &Showing, now: Timestamp) {
     json.number("eligible", invitation.eligible.into());
     json.number("sampled_out", invitation.sampled_out.into());
     json.string("once", &showing.more.once);
+    json.string("who", &who(response.respondent.id.as_deref()));
     json.key("walk");
     session.flow().write(&mut json);
     json.close('}');
@@ -56,14 +65,18 @@ pub struct Saved {
 }
 
 impl Saved {
-    /// What is left of this version of a survey, if it is of use: under a day old, and of the same value of the once-per key.
-    pub fn of(survey: &str, version: u32, once: &str, now: Timestamp) -> Option<Self> {
-        let value = json::parse(&tab::get(&key(survey))?).ok()?;
+    /// What is left of this version of a survey, if it is of use: under a day old, of the same value of the once-per key, and of
+    /// the same customer.
+    pub fn of(survey: &Survey, facts: &Facts, now: Timestamp) -> Option<Self> {
+        let once = frequency::once(&survey.frequency, &facts.context).unwrap_or_default();
+        let value = json::parse(&tab::get(&key(&survey.id))?).ok()?;
         let number = |name: &str| value.member(name).and_then(Value::as_integer);
         let age = now.since(Timestamp(number("at")?));
-        let fits = number("version") == Some(version.into())
-            && (0..LONGEST).contains(&age)
-            && value.member("once").and_then(Value::as_text) == Some(once);
+        let text = |name: &str| value.member(name).and_then(Value::as_text).unwrap_or_default();
+        // Whoever began unknown may have become known since; one customer never goes on with the answers of another.
+        let same = text("who").is_empty() || text("who") == who(facts.customer_id().as_deref());
+        let fits =
+            number("version") == Some(survey.version.into()) && same && (0..LONGEST).contains(&age) && text("once") == once;
         fits.then_some(Self { value })
     }
 

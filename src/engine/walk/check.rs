@@ -108,9 +108,17 @@ pub(super) fn contact_format(field: &str) -> Option<Format> {
     }
 }
 
-/// A number as people write it: a comma for a point too.
+/// A number as people write it: a comma for a point too, and the digits of their script.
 pub(super) fn number(text: &str) -> Option<Decimal> {
-    if text.contains('.') { Decimal::parse(text) } else { Decimal::parse(&text.replace(',', ".")) }
+    let text = latin(text);
+    if text.contains('.') { Decimal::parse(&text) } else { Decimal::parse(&text.replace([',', '٫'], ".")) }
+}
+
+/// Arabic, Persian, Devanagari and full-width digits as Latin ones.
+fn latin(text: &str) -> String {
+    let zeros = ['\u{660}', '\u{6f0}', '\u{966}', '\u{ff10}'];
+    let digit = |letter: char| zeros.iter().find_map(|zero| char::from_digit((letter as u32).checked_sub(*zero as u32)?, 10));
+    text.chars().map(|letter| digit(letter).unwrap_or(letter)).collect()
 }
 
 /// The word for what is wrong with the form of a text. The rules let pass what may be right: only the other side can tell.
@@ -130,6 +138,7 @@ pub(super) fn malformed(format: Format, text: &str) -> Option<&'static str> {
             )
         }
         Format::Phone => {
+            let text = latin(text);
             let count = text.chars().filter(char::is_ascii_digit).count();
             // At most 15 digits (ITU-T E.164), and extensions.
             let known = text.chars().all(|letter| letter.is_ascii_digit() || " +-()./x#".contains(letter));

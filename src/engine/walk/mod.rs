@@ -70,6 +70,7 @@ pub struct Walk {
     path: Vec<usize>,
     held: Vec<Held>,
     wrong: Option<Wrong>,
+    over: bool,
     ending: Option<String>,
 }
 
@@ -79,7 +80,7 @@ impl Walk {
     pub fn new(survey: Rc<Survey>, own: &str, language: &str, facts: Facts, at: Timestamp, seed: u64) -> Self {
         let held = (0..survey.questions.len()).map(|place| Held::new(&survey.questions[place], place, seed)).collect();
         let (own, language) = (own.to_owned(), language.to_owned());
-        Self { survey, own, language, facts, at, seed, path: vec![0], held, wrong: None, ending: None }
+        Self { survey, own, language, facts, at, seed, path: vec![0], held, wrong: None, over: false, ending: None }
     }
 
     /// Puts values on steps beforehand; they are no answers until the person confirms them with Next. What does not fit its
@@ -194,8 +195,8 @@ impl Walk {
 
     /// The variables as the path has left them.
     pub fn variables(&self, answers: &[Answer]) -> Vec<(String, Scalar)> {
-        // The question that is shown has not been left yet.
-        let left = &self.path[..self.path.len().saturating_sub(1)];
+        // The question that is shown has not been left yet; the last one has, at the end.
+        let left = &self.path[..self.path.len().saturating_sub(usize::from(!self.over))];
         self.variables_after(left, answers)
     }
 
@@ -306,6 +307,7 @@ impl Flow for Walk {
                 Outcome::Step
             }
             After::End(ending) => {
+                self.over = true;
                 self.ending = ending;
                 // What was answered on a way that was then gone back from is not part of the response.
                 for place in 0..self.held.len() {

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::survey::json::push_integer;
 use crate::survey::pattern::INSTRUCTIONS;
+use crate::survey::scale::Band;
 
 /// What has a score band.
 pub(super) const BAND: &str = "must be about the answer to a question with a scale";
@@ -208,8 +209,10 @@ fn of_rating(rating: &Rating, found: &mut Found) {
     found.rule(rating.style != Style::Emoji || points <= 7, "/style", "must have at most seven points to be emoji");
     found.rule(rating.style != Style::Stars || rating.points.min == 1, "/style", "must begin at 1 to be stars");
     if let Some(comment) = &rating.comment {
-        let given = comment.prompts.iter().all(|prompt| *prompt != Text::default());
-        found.rule(given, "/comment", "must have text, or low, middle and high");
+        // Scales of two and four points have no middle band.
+        let middle = (rating.points.min..=rating.points.max).any(|point| rating.points.band(point) == Band::Middle);
+        let given = comment.prompts.iter().enumerate().all(|(band, prompt)| *prompt != Text::default() || (band == 1 && !middle));
+        found.rule(given, "/comment", "must have text, or one prompt for each band");
     }
 }
 
@@ -331,7 +334,8 @@ pub(super) fn texts(survey: &Survey, visit: &mut dyn FnMut(String, &Text)) {
                     if low == middle && middle == high {
                         say("/comment/text", low);
                     } else {
-                        for (place, text) in [("/comment/low", low), ("/comment/middle", middle), ("/comment/high", high)] {
+                        let prompts = [("/comment/low", low), ("/comment/middle", middle), ("/comment/high", high)];
+                        for (place, text) in prompts.into_iter().filter(|(_, text)| **text != Text::default()) {
                             say(place, text);
                         }
                     }

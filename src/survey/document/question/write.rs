@@ -96,9 +96,11 @@ impl Serialize for Comment {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("id", &self.id)?;
         let [low, middle, high] = &self.prompts;
-        map.serialize_entry("low", low)?;
-        map.serialize_entry("middle", middle)?;
-        map.serialize_entry("high", high)?;
+        for (name, prompt) in [("low", low), ("middle", middle), ("high", high)] {
+            if *prompt != Text::default() {
+                map.serialize_entry(name, prompt)?;
+            }
+        }
         map.end()
     }
 }
