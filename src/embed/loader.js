@@ -136,7 +136,7 @@
               else calls.delete(call);
               resolve(result);
               /* Elements that came before the consent. */
-              if (name == "consent") for (var element of document.querySelectorAll("candor-survey")) element.connectedCallback();
+              if (name == "consent") for (var element of document.querySelectorAll("candor-survey")) element.shadowRoot || element.connectedCallback();
             })
           );
         })

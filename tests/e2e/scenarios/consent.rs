@@ -6,7 +6,7 @@ use super::tests;
 use crate::collector::answer;
 use crate::stage::Stage;
 
-tests![nothing_before_it_is_given, nothing_after_it_is_withdrawn];
+tests![nothing_before_it_is_given, an_element_waits_for_it, nothing_after_it_is_withdrawn];
 
 fn nothing_before_it_is_given(stage: &mut Stage) {
     stage.page("/", "", &[("ask", "nps"), ("trigger", "load"), ("consent", "required")]);
@@ -20,6 +20,22 @@ fn nothing_before_it_is_given(stage: &mut Stage) {
     stage.answer(9, "of my own will");
     stage.send();
     assert_eq!(answer(&stage.collector.one("completed"), "comment"), "of my own will");
+    stage.browser.heard_nothing_wrong();
+}
+
+fn an_element_waits_for_it(stage: &mut Stage) {
+    stage.page("/", "<candor-survey ask=\"csat\"></candor-survey>", &[("consent", "required")]);
+    stage.visit("/");
+    stage.settle();
+    assert!(stage.browser.named("radiogroup").is_empty());
+    stage.browser.candor(&json!(["consent", "granted"]));
+    stage.answer(4, "asked after all");
+    stage.send();
+    assert_eq!(answer(&stage.collector.one("completed"), "comment"), "asked after all");
+    // Said again, it asks nobody twice.
+    stage.browser.candor(&json!(["consent", "granted"]));
+    stage.settle();
+    assert_eq!(stage.browser.heard().details("shown").len(), 1);
     stage.browser.heard_nothing_wrong();
 }
 
