@@ -189,7 +189,9 @@ pub fn acknowledgement(input: &[u8]) {
         return;
     }
     let Ok(read) = serde_json::from_str::<Acknowledgement>(&text) else { return };
-    if json::parse(&text).is_err() {
+    let Ok(value) = json::parse(&text) else { return };
+    let rejected = value.member("rejected").and_then(json::Value::as_array).unwrap_or_default();
+    if rejected.iter().any(|item| !matches!(item, json::Value::Object(_))) {
         return;
     }
     assert!(read.accepted.iter().all(|id| said.accepts(id)), "an accepted id is not seen");
