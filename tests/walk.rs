@@ -218,6 +218,20 @@ fn progress_is_saved_over_a_reload() {
 }
 
 #[test]
+fn a_reload_keeps_the_order_of_shuffled_options() {
+    let options: Vec<_> = (0..8).map(|n| format!(r#"{{"id":"o{n}","text":"{n}"}}"#)).collect();
+    let shuffled = format!(
+        r#"{{"candor":1,"surveys":[{{"id":"s","questions":[{{"id":"q","kind":"choice","text":"?","shuffle":true,"options":[{}]}}]}}]}}"#,
+        options.join(",")
+    );
+    let with = |seed| Walk::new(survey(&shuffled), "en", "en", facts("{}"), NOW, seed);
+    let mut again = with(8);
+    assert_ne!(again.order(), with(7).order());
+    again.shuffle_by(7);
+    assert_eq!(again.order(), with(7).order());
+}
+
+#[test]
 fn a_survey_that_leads_in_circles_ends() {
     let circle = r#"{"candor":1,"surveys":[{"id":"s","questions":[
         {"id":"a","kind":"message","text":"A"},{"id":"b","kind":"message","text":"B","next":[{"to":"a"}]}]}]}"#;

@@ -76,6 +76,15 @@ impl Store {
         }
     }
 
+    /// Deletes the log; its next use gives the visitor a new name.
+    #[cfg(feature = "full")]
+    pub async fn forget_log(&self) -> Option<()> {
+        self.log.take();
+        let transaction = self.database.as_ref()?.begin(MEMORY)?;
+        transaction.clear()?;
+        transaction.commit().await
+    }
+
     /// Reads the log, lets `change` change it, and writes it, as one transaction.
     pub async fn with_log(&self, change: &mut dyn FnMut(&mut Log)) {
         let transaction = self.database.as_ref().and_then(|database| database.begin_reading(MEMORY));

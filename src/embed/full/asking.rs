@@ -85,7 +85,9 @@ async fn decide(shell: Rc<Shell>, asking: Asking) -> bool {
     let saved =
         if preview || (wish == Wish::Triggered && !fits(survey, &facts, now)) { None } else { Saved::of(survey, &facts, now) };
     let resumed = saved.is_some_and(|saved| saved.resume(&mut walk, &mut response));
-    if resuming && !resumed {
+    if resumed {
+        walk.shuffle_by(seed(&response.response_id));
+    } else if resuming {
         return false;
     }
     if !resumed {

@@ -134,7 +134,13 @@ async fn explained(shell: &Rc<Shell>, id: Option<&str>) -> JsValue {
     let facts = facts(shell, &document, &options);
     let now = clock::now();
     let mut json = String::new();
-    shell.store.with_log(&mut |log| json = explain(&document, id, &facts, log, now, Wish::Triggered).to_json()).await;
+    let mut look = |log: &mut Log| json = explain(&document, id, &facts, log, now, Wish::Triggered).to_json();
+    // Reading the log gives the visitor a name, which is stored: not without consent.
+    if shell.granted() {
+        shell.store.with_log(&mut look).await;
+    } else {
+        look(&mut Log::default());
+    }
     JSON::parse(&json).unwrap_or_default()
 }
 
@@ -150,8 +156,7 @@ async fn reset(shell: &Rc<Shell>) {
     shell.full.identified.take();
     shell.full.customer.replace(Value::Null);
     shell.options.borrow_mut().context = Value::Null;
-    // An empty log gets a new name of the visitor with its next use.
-    shell.store.with_log(&mut |log| *log = Log::default()).await;
+    shell.store.forget_log().await;
 }
 
 /// What the page's settings say about its document: it is fetched and conducted.

@@ -25,6 +25,8 @@ pub fn begin(shell: &Rc<Shell>, address: String) {
         return;
     }
     if shell.full.loading.replace(true) {
+        // The one that was named last counts.
+        shell.full.wanted.replace(Some(address));
         return;
     }
     let shell = shell.clone();
@@ -33,6 +35,9 @@ pub fn begin(shell: &Rc<Shell>, address: String) {
         shell.full.loading.set(false);
         if let Some(document) = document {
             with(&shell, address, document);
+        }
+        if shell.granted() {
+            consented(&shell);
         }
     });
 }
@@ -83,7 +88,7 @@ pub fn track(shell: &Rc<Shell>, name: &str, properties: Value) {
     }
 }
 
-/// Consent was given: what waited for it begins.
+/// What waited begins: for consent, or for another document to arrive.
 pub fn consented(shell: &Rc<Shell>) {
     let identified = shell.full.identified.take();
     if identified != Value::Null {

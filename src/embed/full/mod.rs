@@ -51,7 +51,7 @@ pub struct Full {
     wake: RefCell<Option<Timer>>,
     /// Events that came before the document.
     early: RefCell<Vec<(String, Value)>>,
-    /// The document that waits for consent.
+    /// The document that waits for consent, or for another one to arrive.
     wanted: RefCell<Option<String>>,
     /// What `identify` said of exposures, which wait for consent.
     identified: RefCell<Value>,

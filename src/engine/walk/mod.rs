@@ -159,6 +159,11 @@ impl Walk {
         language.clone_into(&mut self.language);
     }
 
+    /// Settles the order of shuffled options anew: a walk that is resumed keeps the order that it began with.
+    pub fn shuffle_by(&mut self, seed: u64) {
+        self.seed = seed;
+    }
+
     /// A text in the language that is shown, with what it recalls.
     pub fn text(&self, text: &Text) -> String {
         let answers = self.standing();
