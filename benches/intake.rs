@@ -24,11 +24,28 @@ type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 /// Responses of one run at most, and its time at most.
 const RESPONSES: u64 = 40_000;
 const TIME: Duration = Duration::from_secs(15);
+/// What a browser holds back at most by default, and how it sends that: an outbox that drains.
+const WAITING: u64 = 10_000;
+const OUTBOX_BATCH: usize = 50;
 
 /// One way of loading.
+#[derive(Clone, Copy)]
 struct Load {
     connections: usize,
     batch: usize,
+    responses: u64,
+    gzip: bool,
+}
+
+impl Load {
+    const fn of(connections: usize, batch: usize) -> Self {
+        Self { connections, batch, responses: RESPONSES, gzip: false }
+    }
+
+    /// One page that sends all that waits on its device.
+    const fn drain(gzip: bool) -> Self {
+        Self { connections: 1, batch: OUTBOX_BATCH, responses: WAITING, gzip }
+    }
 }
 
 /// What it came to.
@@ -51,31 +68,36 @@ fn main() -> Outcome<()> {
     let mut server = Server::start(&folder.0)?;
     println!("ready after {} ms, RSS {:.1} MB", start.elapsed().as_millis(), server.resident_mb()?);
     println!(
-        "{:>12} {:>6} {:>12} {:>9} {:>9} {:>8} {:>8}",
-        "connections", "batch", "responses/s", "p50 ms", "p99 ms", "refused", "RSS MB"
+        "{:>12} {:>6} {:>5} {:>12} {:>9} {:>9} {:>9} {:>8} {:>8}",
+        "connections", "batch", "gzip", "responses/s", "seconds", "p50 ms", "p99 ms", "refused", "RSS MB"
     );
     let mut acknowledged = HashSet::new();
     for load in [
-        Load { connections: 1, batch: 1 },
-        Load { connections: 16, batch: 1 },
-        Load { connections: 64, batch: 1 },
-        Load { connections: 256, batch: 1 },
-        Load { connections: 16, batch: 20 },
-        Load { connections: 64, batch: 20 },
+        Load::drain(false),
+        Load::drain(true),
+        Load::of(1, 1),
+        Load::of(16, 1),
+        Load::of(64, 1),
+        Load::of(256, 1),
+        Load::of(16, 20),
+        Load::of(64, 20),
     ] {
         let start = Instant::now();
-        let mut measured = run(server.address, &load)?;
-        let rate = measured.ids.len() as f64 / start.elapsed().as_secs_f64();
+        let mut measured = run(server.address, load)?;
+        let seconds = start.elapsed().as_secs_f64();
+        let rate = measured.ids.len() as f64 / seconds;
         measured.latencies.sort_unstable();
         let quantile = |q: f64| {
             let at = (measured.latencies.len() as f64 * q) as usize;
             measured.latencies.get(at.min(measured.latencies.len().saturating_sub(1))).copied().unwrap_or(0) as f64 / 1e3
         };
         println!(
-            "{:>12} {:>6} {:>12.0} {:>9.2} {:>9.2} {:>8} {:>8.1}",
+            "{:>12} {:>6} {:>5} {:>12.0} {:>9.2} {:>9.2} {:>9.2} {:>8} {:>8.1}",
             load.connections,
             load.batch,
+            if load.gzip { "yes" } else { "no" },
             rate,
+            seconds,
             quantile(0.5),
             quantile(0.99),
             measured.refused,
@@ -85,7 +107,7 @@ fn main() -> Outcome<()> {
     }
     // Killed in the middle of a load: what was acknowledged up to then counts.
     let address = server.address;
-    let load = thread::spawn(move || run(address, &Load { connections: 32, batch: 1 }));
+    let load = thread::spawn(move || run(address, Load::of(32, 1)));
     thread::sleep(Duration::from_secs(1));
     server.child.kill()?;
     server.child.wait()?;
@@ -101,14 +123,14 @@ fn main() -> Outcome<()> {
     Ok(())
 }
 
-/// Loads the server until [`RESPONSES`] or [`TIME`] is reached, or it is gone.
-fn run(address: SocketAddr, load: &Load) -> Outcome<Measured> {
+/// Loads the server until the number of responses or [`TIME`] is reached, or it is gone.
+fn run(address: SocketAddr, load: Load) -> Outcome<Measured> {
     let sent = Arc::new(AtomicU64::new(0));
     let deadline = Instant::now() + TIME;
     let threads: Vec<_> = (0..load.connections)
         .map(|_| {
-            let (sent, batch) = (Arc::clone(&sent), load.batch);
-            thread::Builder::new().stack_size(256 * 1024).spawn(move || connection(address, batch, &sent, deadline))
+            let sent = Arc::clone(&sent);
+            thread::Builder::new().stack_size(256 * 1024).spawn(move || connection(address, load, &sent, deadline))
         })
         .collect::<Result<_, _>>()?;
     let mut all = Measured::default();
@@ -122,7 +144,8 @@ fn run(address: SocketAddr, load: &Load) -> Outcome<Measured> {
 }
 
 /// Posts over one connection. An error ends it; what was acknowledged before counts.
-fn connection(address: SocketAddr, batch: usize, sent: &AtomicU64, deadline: Instant) -> Measured {
+fn connection(address: SocketAddr, load: Load, sent: &AtomicU64, deadline: Instant) -> Measured {
+    let Load { batch, responses, gzip, .. } = load;
     let mut measured = Measured::default();
     let mut post = || -> Outcome<()> {
         let mut writer = TcpStream::connect(address)?;
@@ -132,18 +155,21 @@ fn connection(address: SocketAddr, batch: usize, sent: &AtomicU64, deadline: Ins
         let mut request = Vec::new();
         while Instant::now() < deadline {
             let first = sent.fetch_add(batch as u64, Relaxed);
-            if first >= RESPONSES {
+            if first >= responses {
                 break;
             }
             let events: Vec<Event> = (0..batch).map(|_| event()).collect();
             let bodies: Vec<String> = events.iter().map(Event::to_json).collect();
             let body = if let [one] = bodies.as_slice() { one.clone() } else { format!("[{}]", bodies.join(",")) };
+            let (encoding, body) = if gzip { ("gzip", compress(body.as_bytes())?) } else { ("identity", body.into_bytes()) };
             request.clear();
             write!(
                 request,
-                "POST /v1/responses HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/cloudevents+json\r\ncontent-length: {}\r\n\r\n{body}",
+                "POST /v1/responses HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/cloudevents-batch+json\r\n\
+                 content-encoding: {encoding}\r\ncontent-length: {}\r\n\r\n",
                 body.len()
             )?;
+            request.extend_from_slice(&body);
             let start = Instant::now();
             writer.write_all(&request)?;
             let (status, reply) = read_reply(&mut reader)?;
@@ -160,6 +186,12 @@ fn connection(address: SocketAddr, batch: usize, sent: &AtomicU64, deadline: Ins
     // The server may be killed under way.
     _ = post();
     measured
+}
+
+fn compress(body: &[u8]) -> Outcome<Vec<u8>> {
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    gzip.write_all(body)?;
+    Ok(gzip.finish()?)
 }
 
 fn read_reply(reader: &mut impl BufRead) -> Outcome<(u16, String)> {

@@ -10,7 +10,8 @@
 //! | [`engine`] decisions: `update(event, now) -> effects` | always | `survey` |
 //! | `browser` storage, transport, page, clock | `browser` | `engine`, `survey` |
 //! | `widget` Leptos views | `widget` | `engine`, `survey` |
-//! | `embed` the public API on a page | `embed` | all of the above |
+//! | `courier` delivery, without views | `courier` | `browser`, `engine`, `survey` |
+//! | `embed` the public API on a page | `embed` | `browser`, `widget`, `engine`, `survey` |
 //! | `site` the front end | `site` | `survey`, `engine` |
 //! | `collector` the native server | `collector` | `survey` |
 //! | `command` the native program's command line | `collector` | `collector`, `engine`, `survey` |
@@ -26,6 +27,8 @@ pub mod browser;
 pub mod collector;
 #[cfg(feature = "collector")]
 pub mod command;
+#[cfg(feature = "courier")]
+pub mod courier;
 #[cfg(feature = "embed")]
 pub mod embed;
 #[cfg(feature = "site")]

@@ -49,6 +49,7 @@ fn brief(response: &Response, effect: &Effect) -> String {
             let soon = if *urgency == Urgency::Now { "now" } else { "quiet" };
             format!("save r{} {} [{}] {soon}", response.revision, response.state.name(), answers.join(" "))
         }
+        Effect::Draft => "draft".into(),
         Effect::Announce(Announcement::Answered { question, .. }) => format!("answered {question}"),
         Effect::Announce(announcement) => format!("{announcement:?}").to_lowercase(),
         Effect::Focus(Target::Field) => "focus field".into(),
@@ -65,12 +66,19 @@ fn run(session: &mut Session, event: Event) -> Vec<String> {
     effects.iter().map(|effect| brief(session.response(), effect)).collect()
 }
 
+/// What is kept of something half typed: the response as it would be sent.
+fn draft(session: &mut Session) -> Option<String> {
+    let mut shown = None;
+    session.draft(&mut |response| shown = Some(brief(response, &Effect::Save(Urgency::Quiet))));
+    shown
+}
+
 #[test]
 fn from_shown_to_thanks() {
     let mut s = session("nps");
     assert_eq!(run(&mut s, Event::Shown), ["save r1 shown [] quiet", "shown"]);
     assert_eq!(run(&mut s, Event::Input(Input::Chosen(9))), ["answered score", "save r2 partial [score=9] quiet"]);
-    assert_eq!(run(&mut s, Event::Input(Input::Typed(" fast ".into()))), [""; 0]);
+    assert_eq!(run(&mut s, Event::Input(Input::Typed(" fast ".into()))), ["draft"]);
     assert_eq!(
         run(&mut s, Event::Submitted),
         ["answered comment", "save r3 completed [score=9 comment=fast] now", "completed", "focus thanks"]
@@ -94,7 +102,8 @@ fn a_changed_mind_replaces_the_point() {
     let mut s = session("csat");
     run(&mut s, Event::Shown);
     run(&mut s, Event::Input(Input::Chosen(2)));
-    assert_eq!(run(&mut s, Event::Input(Input::Chosen(2))), [""; 0]);
+    assert_eq!(run(&mut s, Event::Input(Input::Chosen(2))), ["draft"]);
+    assert_eq!(draft(&mut s), None, "there is nothing to keep");
     assert_eq!(run(&mut s, Event::Input(Input::Chosen(4))), ["answered score", "save r3 partial [score=4] quiet"]);
 }
 
@@ -102,7 +111,8 @@ fn a_changed_mind_replaces_the_point() {
 fn a_point_outside_the_scale_is_ignored() {
     let mut s = session("csat");
     for point in [-1, 0, 6, i32::MAX] {
-        assert_eq!(run(&mut s, Event::Input(Input::Chosen(point))), [""; 0]);
+        assert_eq!(run(&mut s, Event::Input(Input::Chosen(point))), ["draft"]);
+        assert_eq!(draft(&mut s), None);
     }
 }
 
@@ -123,6 +133,44 @@ fn leaving_the_page_while_typing_keeps_the_half_typed_text_as_partial() {
     run(&mut s, Event::Input(Input::Typed("slow and".into())));
     assert_eq!(run(&mut s, Event::Hidden), ["answered comment", "save r3 partial [score=3 comment=slow and] quiet"]);
     assert_eq!(run(&mut s, Event::Hidden), [""; 0]);
+}
+
+#[test]
+fn a_draft_holds_what_is_half_typed_and_the_session_goes_on_as_if_it_had_not() {
+    let mut s = session("nps");
+    run(&mut s, Event::Shown);
+    assert_eq!(draft(&mut s), None, "nothing is typed");
+    run(&mut s, Event::Input(Input::Chosen(3)));
+    run(&mut s, Event::Input(Input::Typed("slow and".into())));
+    assert_eq!(draft(&mut s).as_deref(), Some("save r3 partial [score=3 comment=slow and] quiet"));
+    assert_eq!(s.response().answers.len(), 1, "it is no answer yet");
+    // Each draft is a revision of its own, so that storage takes the last for the newest.
+    assert_eq!(draft(&mut s).as_deref(), Some("save r4 partial [score=3 comment=slow and] quiet"));
+    assert_eq!(run(&mut s, Event::Left), ["answered comment", "save r5 partial [score=3 comment=slow and] quiet"]);
+    assert_eq!(draft(&mut s), None, "it is an answer now");
+    run(&mut s, Event::Input(Input::Typed("slow and late".into())));
+    run(&mut s, Event::Submitted);
+    assert_eq!(draft(&mut s), None, "it is over");
+}
+
+#[test]
+fn a_draft_before_the_first_answer_leaves_the_response_as_shown() {
+    let mut s = session("nps");
+    run(&mut s, Event::Shown);
+    run(&mut s, Event::Input(Input::Typed("well".into())));
+    assert_eq!(draft(&mut s).as_deref(), Some("save r2 partial [comment=well] quiet"));
+    assert_eq!(s.response().state, State::Shown);
+}
+
+/// Storage may write a revision under a higher number; the next one must be higher still.
+#[test]
+fn a_revision_is_never_repeated() {
+    let mut s = session("nps");
+    run(&mut s, Event::Shown);
+    s.raise(4);
+    assert_eq!(run(&mut s, Event::Input(Input::Chosen(9)))[1], "save r5 partial [score=9] quiet");
+    s.raise(2);
+    assert_eq!(s.response().revision, 5);
 }
 
 #[test]

@@ -70,6 +70,29 @@ fn the_writer_writes_what_serde_writes() {
     }
 }
 
+/// Storage keeps the body without what is known only when it is sent, and each of these may be there or not.
+#[test]
+fn what_is_known_last_is_added_last() {
+    let event = event();
+    let body = candor::survey::event::body(&event.source, event.time, &event.data);
+    assert!(
+        json::parse(&body).is_ok()
+            && !body.contains("candorkey")
+            && !body.contains("candorsent")
+            && !body.contains("\"revision\":"),
+        "{body}"
+    );
+    for sent in [None, event.sent] {
+        for key in [None, Some("site-1"), Some("a \"quoted\" \\ key\né")] {
+            let expected = Event { sent, key: key.map(str::to_owned), ..event.clone() };
+            let mut text = String::from("before");
+            let data = &event.data;
+            candor::survey::event::push_event(&mut text, &body, &data.response_id, data.revision, sent, key.unwrap_or_default());
+            assert_eq!(serde_json::from_str::<Event>(text.strip_prefix("before").unwrap()).unwrap(), expected);
+        }
+    }
+}
+
 #[test]
 fn the_event_is_a_cloud_event() {
     let value = serde_json::to_value(event()).unwrap();

@@ -24,6 +24,22 @@ pub fn now() -> Timestamp {
     Timestamp(js_sys::Date::now() as i64)
 }
 
+/// What the browser's clock was when the page began, in milliseconds: a steady time is this and what has passed since, so
+/// that waits do not change when somebody sets the clock.
+pub fn origin() -> f64 {
+    js_sys::Date::now() - passed()
+}
+
+/// The time that [`origin`] and the time passed since make.
+pub fn steady(origin: f64) -> Timestamp {
+    Timestamp((origin + passed()) as i64)
+}
+
+/// Milliseconds since the page began.
+fn passed() -> f64 {
+    web_sys::window().and_then(|window| window.performance()).map_or_else(js_sys::Date::now, |performance| performance.now())
+}
+
 /// Random bytes, from `crypto` where the page has it; `Math.random` otherwise, since a survey needs no secret.
 pub fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];

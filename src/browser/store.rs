@@ -1,24 +1,40 @@
 //! What the device keeps: waiting responses and the exposure log, on disk or, where that is refused, in memory.
+//!
+//! This is what the widget needs of it: it writes. What the courier does with what was written is in [`super::waiting`].
 
 use super::clock;
-use super::database::Database;
+use super::database::{Commit, Database, Durability, Transaction};
+use super::local;
 use crate::engine::exposure::Log;
 use crate::engine::outbox::Row;
+use crate::survey::Timestamp;
 use crate::survey::id::uuid_v7;
 use js_sys::Array;
 use std::cell::RefCell;
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
-const OUTBOX: &str = "outbox";
-const MEMORY: &str = "memory";
-const LOG: &str = "log";
-/// How often a row is written under the next revision, where the one before was taken.
-const TRIES: u32 = 3;
+/// Waiting responses, by id and revision.
+pub(super) const OUTBOX: &str = "outbox";
+/// Everything else, by name.
+pub(super) const MEMORY: &str = "memory";
+pub(super) const LOG: &str = "log";
+
+/// What became of a row that was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Put {
+    /// It is on disk.
+    Durable,
+    /// Another page has written this revision, or a tab that was duplicated.
+    Taken,
+    /// It is not on disk for all that is known; perhaps in `localStorage`, which reaches the disk at some later time.
+    Refused,
+}
 
 /// The store of one page.
 #[derive(Debug)]
 pub struct Store {
-    database: Option<Database>,
+    database: RefCell<Option<Rc<Database>>>,
     /// The log where there is no database: at most one ask a page load follows from it.
     log: RefCell<Log>,
 }
@@ -26,52 +42,66 @@ pub struct Store {
 impl Store {
     /// Opens the site's store.
     pub async fn open() -> Self {
-        Self { database: Database::open("candor", &[OUTBOX, MEMORY]).await, log: RefCell::default() }
+        Self { database: RefCell::new(connect().await), log: RefCell::default() }
     }
 
     /// True where what is written reaches the disk.
     pub fn durable(&self) -> bool {
-        self.database.is_some()
+        self.database.borrow().is_some()
     }
 
-    /// Writes a row under its revision, or the next one that is free: it is assigned here, by the write itself. Older
-    /// revisions go with it. `None` where the row did not reach the disk.
-    pub async fn put(&self, row: &mut Row) -> Option<()> {
-        for _ in 0..TRIES {
-            let transaction = self.database.as_ref()?.begin(OUTBOX)?;
-            transaction.add(&row.response_id, row.revision, &to_js(row))?;
-            transaction.delete_to(&row.response_id, row.revision - 1)?;
-            if transaction.commit().await.is_some() {
-                return Some(());
-            }
-            row.revision += 1;
+    pub(super) fn database(&self) -> Option<Rc<Database>> {
+        self.database.borrow().clone()
+    }
+
+    /// What `begin` begins, on a new connection where the one there was has been lost.
+    pub(super) async fn begun(&self, begin: &dyn Fn(&Database) -> Option<Transaction>) -> Option<Transaction> {
+        let begun = begin(&*self.database()?);
+        if begun.is_some() {
+            return begun;
         }
-        None
+        // Where there is no new one, the lost one stays: it may come back, and "nothing is stored" would be another answer.
+        let again = connect().await?;
+        self.database.replace(Some(again.clone()));
+        begin(&again)
     }
 
-    /// Deletes a response up to `revision`.
-    pub async fn delete(&self, response_id: &str, revision: u32) -> Option<()> {
-        let transaction = self.database.as_ref()?.begin(OUTBOX)?;
-        transaction.delete_to(response_id, revision)?;
-        transaction.commit().await
+    /// Writes a row under its revision, which is assigned by the write itself: it fails where that is taken. Older revisions
+    /// stay until the response is settled: while a page is being left, WebKit drops what a transaction adds, and carries out
+    /// what it deletes.
+    pub async fn put(&self, row: &Row) -> Put {
+        if let Some(transaction) = self.begun(&|database| database.begin(OUTBOX, Durability::Strict)).await
+            && transaction.add(&row.response_id, row.revision, &to_js(row)).is_some()
+        {
+            match transaction.commit().await {
+                Commit::Done => return Put::Durable,
+                Commit::Taken => return Put::Taken,
+                // It may still come to disk, or not.
+                Commit::Failed => {}
+            }
+        }
+        local::set(&row.response_id, &to_js(row));
+        Put::Refused
+    }
+
+    /// Writes a row at once, where it may be lost otherwise: the page is being left.
+    pub fn put_now(&self, row: &Row) {
+        local::set(&row.response_id, &to_js(row));
     }
 
     /// Deletes all that waits, of every page of the site.
-    pub async fn clear(&self) -> Option<()> {
-        let transaction = self.database.as_ref()?.begin(OUTBOX)?;
-        transaction.clear()?;
-        transaction.commit().await
-    }
-
-    /// All rows that wait; a row that cannot be read is left where it is.
-    pub async fn rows(&self) -> Vec<Row> {
-        let all = async { self.database.as_ref()?.begin_reading(OUTBOX)?.all().await };
-        all.await.map(|rows| rows.iter().filter_map(|row| from_js(&row)).collect()).unwrap_or_default()
+    pub async fn clear(&self) {
+        local::clear();
+        if let Some(transaction) = self.begun(&|database| database.begin(OUTBOX, Durability::Strict)).await
+            && transaction.clear().is_some()
+        {
+            transaction.commit().await;
+        }
     }
 
     /// The page is being left: nothing may stay half done, or it would block the site's later pages.
     pub fn leave(&self) {
-        if let Some(database) = &self.database {
+        if let Some(database) = &*self.database.borrow() {
             database.leave();
         }
     }
@@ -80,14 +110,14 @@ impl Store {
     #[cfg(feature = "full")]
     pub async fn forget_log(&self) -> Option<()> {
         self.log.take();
-        let transaction = self.database.as_ref()?.begin(MEMORY)?;
-        transaction.clear()?;
-        transaction.commit().await
+        let transaction = self.database()?.begin(MEMORY, Durability::Strict)?;
+        transaction.delete(LOG)?;
+        transaction.commit().await.done()
     }
 
     /// Reads the log, lets `change` change it, and writes it, as one transaction.
     pub async fn with_log(&self, change: &mut dyn FnMut(&mut Log)) {
-        let transaction = self.database.as_ref().and_then(|database| database.begin_reading(MEMORY));
+        let transaction = self.begun(&|database| database.begin_reading(MEMORY)).await;
         let stored = match &transaction {
             Some(transaction) => transaction.get(LOG).await,
             None => None,
@@ -108,18 +138,34 @@ impl Store {
     }
 }
 
-/// A row as an array; later versions may append to it.
-fn to_js(row: &Row) -> JsValue {
-    let body = JsValue::from_str(&row.body);
-    Array::of4(&JsValue::from_str(&row.response_id), &row.revision.into(), &JsValue::from_str(&row.endpoint), &body).into()
+async fn connect() -> Option<Rc<Database>> {
+    Database::open("candor", &[OUTBOX, MEMORY]).await.map(Rc::new)
 }
 
-fn from_js(value: &JsValue) -> Option<Row> {
+/// A row as an array; later versions may append to it.
+pub fn to_js(row: &Row) -> JsValue {
+    let array = Array::new();
+    for text in [&row.response_id, "", &row.endpoint, &row.body, &row.key, "", "", &row.survey] {
+        array.push(&text.into());
+    }
+    array.set(1, row.revision.into());
+    array.set(5, (row.written.0 as f64).into());
+    array.set(6, row.draft.into());
+    array.into()
+}
+
+/// Reads what [`to_js`] wrote, or an earlier version: what that did not have is absent.
+pub fn from_js(value: &JsValue) -> Option<Row> {
     let array = value.dyn_ref::<Array>()?;
+    let text = |place| array.get(place).as_string();
     Some(Row {
-        response_id: array.get(0).as_string()?,
+        response_id: text(0)?,
         revision: array.get(1).as_f64()? as u32,
-        endpoint: array.get(2).as_string()?,
-        body: array.get(3).as_string()?,
+        endpoint: text(2)?,
+        body: text(3)?,
+        key: text(4).unwrap_or_default(),
+        written: Timestamp(array.get(5).as_f64().map_or_else(|| clock::now().0, |ms| ms as i64)),
+        draft: array.get(6).is_truthy(),
+        survey: text(7).unwrap_or_default(),
     })
 }

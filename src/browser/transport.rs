@@ -2,15 +2,16 @@
 //!
 //! Not through gloo-net, which the front end uses: it has no `keepalive`, and bytes decide here.
 
-use super::clock::now;
-use crate::engine::outbox::{BATCH_BYTES, DEADLINE, Reply};
-use crate::engine::retry::retry_after;
+use super::clock::{Timer, now};
+use crate::engine::outbox::retry::retry_after;
+use crate::engine::outbox::{DEADLINE, LEAVING_BYTES, Reply, Request, Why};
 use crate::survey::Timestamp;
 use crate::survey::event::{BATCH_MEDIA_TYPE, MEDIA_TYPE};
-use js_sys::{JSON, Promise, Reflect};
+use crate::survey::json::Writer;
+use js_sys::{Array, JSON, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::Response;
+use web_sys::{AbortController, Response};
 
 #[wasm_bindgen]
 extern "C" {
@@ -18,52 +19,150 @@ extern "C" {
     #[wasm_bindgen(catch)]
     fn fetch(url: &str, init: &JsValue) -> Result<JsValue, JsValue>;
 
-    /// A signal that ends a request after so many milliseconds.
-    #[wasm_bindgen(catch, js_namespace = AbortSignal)]
-    fn timeout(ms: u32) -> Result<JsValue, JsValue>;
+    type Blob;
+    #[wasm_bindgen(catch, constructor)]
+    fn new(parts: &Array) -> Result<Blob, JsValue>;
+    #[wasm_bindgen(catch, method)]
+    fn stream(this: &Blob) -> Result<Readable, JsValue>;
+
+    type Readable;
+    #[wasm_bindgen(catch, method, js_name = pipeThrough)]
+    fn pipe_through(this: &Readable, through: &CompressionStream) -> Result<Readable, JsValue>;
+
+    type CompressionStream;
+    #[wasm_bindgen(catch, constructor)]
+    fn new(format: &str) -> Result<CompressionStream, JsValue>;
+
+    #[wasm_bindgen(js_name = Response)]
+    type Whole;
+    #[wasm_bindgen(catch, constructor, js_class = "Response")]
+    fn new(body: &Readable) -> Result<Whole, JsValue>;
+    #[wasm_bindgen(catch, method, js_name = arrayBuffer)]
+    fn array_buffer(this: &Whole) -> Result<Promise, JsValue>;
 }
 
-/// Posts one event, or a batch of them. The request leaves before this returns, which page hide relies on; the future is
-/// its end.
-pub fn post(url: &str, body: &str, batch: bool) -> impl Future<Output = Reply> + use<> {
-    let sent = send(url, body, batch);
-    async move {
-        let reply = async { read(JsFuture::from(sent?).await.ok()?.dyn_into().ok()?).await };
+/// A request that is under way.
+#[derive(Debug)]
+pub struct Sending {
+    answer: Option<Promise>,
+    controller: Option<AbortController>,
+}
+
+/// The body of a request that is to be compressed; `None` for all others, and where the browser cannot.
+pub async fn compressed(request: &Request) -> Option<JsValue> {
+    if !request.gzip {
+        return None;
+    }
+    let through = CompressionStream::new("gzip").ok()?;
+    let stream = Blob::new(&Array::of1(&request.body.as_str().into())).ok()?.stream().ok()?.pipe_through(&through).ok()?;
+    JsFuture::from(Whole::new(&stream).ok()?.array_buffer().ok()?).await.ok()
+}
+
+impl Sending {
+    /// Starts a request, which leaves before this returns: page hide relies on it. `compressed` is its body where it was
+    /// compressed. No cookies, no redirects; kept alive, where wanted, so that leaving the page at once does not cancel it.
+    pub fn start(request: &Request, compressed: Option<JsValue>, keep: bool) -> Self {
+        let controller = AbortController::new().ok();
+        let answer = send(request, compressed, controller.as_ref(), keep);
+        Self { answer, controller }
+    }
+
+    /// What ends it from outside.
+    pub fn controller(&self) -> Option<AbortController> {
+        self.controller.clone()
+    }
+
+    /// Waits for its end. The limit covers the whole answer, body included: a slow one must not hold the line.
+    pub async fn end(self) -> Reply {
+        let controller = self.controller;
+        let _limit = Timer::after(DEADLINE, move || {
+            if let Some(controller) = &controller {
+                controller.abort();
+            }
+        });
+        let answer = self.answer;
+        let reply = async { read(JsFuture::from(answer?).await.ok()?.dyn_into().ok()?).await };
         reply.await.unwrap_or_default()
     }
 }
 
-/// No cookies, no redirects; kept alive, so that leaving the page at once does not cancel it.
-fn send(url: &str, body: &str, batch: bool) -> Option<Promise> {
-    let media_type = if batch { BATCH_MEDIA_TYPE } else { MEDIA_TYPE };
-    // More than the browser keeps alive: better a request that needs the page than none.
-    let kept = if body.len() > BATCH_BYTES { "" } else { ",\"keepalive\":true" };
-    let init = [
-        "{\"method\":\"POST\",\"credentials\":\"omit\",\"redirect\":\"manual\",\"headers\":{\"Content-Type\":\"",
-        media_type,
-        "\"}",
-        kept,
-        "}",
-    ];
-    let init = JSON::parse(&init.concat()).ok()?;
-    Reflect::set(&init, &"body".into(), &body.into()).ok()?;
-    // The limit covers the whole answer, body included: a slow one must not hold the line. Browsers without it (Safari
-    // before 16) leave that to the outbox, which gives up what it hears nothing of.
-    if let Ok(signal) = timeout(DEADLINE as u32) {
-        Reflect::set(&init, &"signal".into(), &signal).ok()?;
+fn send(request: &Request, compressed: Option<JsValue>, controller: Option<&AbortController>, keep: bool) -> Option<Promise> {
+    let media_type = match request.batch {
+        _ if request.simple => "text/plain;charset=UTF-8",
+        true => BATCH_MEDIA_TYPE,
+        false => MEDIA_TYPE,
+    };
+    let mut init = Writer::default();
+    init.open('{');
+    init.string("method", "POST");
+    init.string("credentials", "omit");
+    init.string("redirect", "manual");
+    if keep && request.body.len() <= LEAVING_BYTES {
+        // More than that the browser does not keep alive: better a request that needs the page than none.
+        init.key("keepalive");
+        init.boolean(true);
     }
-    fetch(url, &init).ok().map(|answer| Promise::resolve(&answer))
+    init.key("headers");
+    init.open('{');
+    init.string("Content-Type", media_type);
+    init.optional("Content-Encoding", compressed.is_some().then_some("gzip"));
+    let bearer = ["Bearer ", &request.key].concat();
+    init.optional("Authorization", Some(bearer.as_str()).filter(|_| !request.key.is_empty()));
+    init.close('}');
+    init.close('}');
+    let init = JSON::parse(&init.finish()).ok()?;
+    Reflect::set(&init, &"body".into(), &compressed.unwrap_or_else(|| request.body.as_str().into())).ok()?;
+    if let Some(controller) = controller {
+        Reflect::set(&init, &"signal".into(), &controller.signal()).ok()?;
+    }
+    fetch(&request.endpoint, &init).ok().map(|answer| Promise::resolve(&answer))
 }
 
 /// Reads the answer to its end: an unread body can hold the budget of keepalive requests.
 async fn read(response: Response) -> Option<Reply> {
+    let redirected = response.redirected() || response.type_() == web_sys::ResponseType::Opaqueredirect;
+    let outcome = match response.status() {
+        _ if redirected => Err(Why::Redirected),
+        0 => Err(Why::Unreachable),
+        status => Ok(status),
+    };
     let body = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
-    let status = if response.redirected() { 0 } else { response.status() };
-    let header = response.headers().get("Retry-After").ok().flatten();
-    let retry_after = header.and_then(|header| {
+    let header = |name| response.headers().get(name).ok().flatten();
+    let retry_after = header("Retry-After").and_then(|header| {
         let date = js_sys::Date::parse(&header);
         let date = if date.is_nan() { None } else { Some(Timestamp(date as i64)) };
         retry_after(&header, date, now())
     });
-    Some(Reply { status, retry_after, body })
+    let gzip = header("Accept-Encoding").map(|list| list.split(',').any(|coding| coding.trim_ascii() == "gzip"));
+    Some(Reply { outcome, retry_after, body, gzip })
+}
+
+/// Why a request had no answer, as far as a page can find out. A request that needs no permission gets through where only
+/// the endpoint's CORS stands in the way; one that needs the same permission as ours, and sends nothing, tells whether it
+/// does.
+pub async fn why(endpoint: &str, simple: bool) -> Why {
+    let asks = if simple { "{\"credentials\":\"omit\"}" } else { ASKING };
+    if answers(endpoint, "{\"credentials\":\"omit\",\"mode\":\"no-cors\"}").await && !answers(endpoint, asks).await {
+        return Why::Cors;
+    }
+    Why::Unreachable
+}
+
+/// The media type makes the browser ask the endpoint first, as for a response.
+const ASKING: &str = "{\"credentials\":\"omit\",\"headers\":{\"Content-Type\":\"application/cloudevents+json\"}}";
+
+async fn answers(url: &str, init: &str) -> bool {
+    let answer = async {
+        let init = JSON::parse(init).ok()?;
+        let controller = AbortController::new().ok()?;
+        Reflect::set(&init, &"signal".into(), &controller.signal()).ok()?;
+        let _limit = Timer::after(DEADLINE, move || controller.abort());
+        JsFuture::from(Promise::resolve(&fetch(url, &init).ok()?)).await.ok()
+    };
+    answer.await.is_some()
+}
+
+/// False where the browser is sure to have no network.
+pub fn on_line() -> bool {
+    web_sys::window().is_none_or(|window| window.navigator().on_line())
 }

@@ -67,21 +67,32 @@ pub async fn get(_: Administrator, Shared(state): Shared<State>, uri: Uri) -> Re
     Ok(([(header::CONTENT_TYPE, "application/json")], body))
 }
 
-/// Appends the event on one line, with `received_at` and `clock_skew_ms` after its own members.
+/// Appends the event on one line, with `received_at` and `clock_skew_ms` after its own members, and before them `candorkey`
+/// where a header brought the key.
 ///
-/// Members that the sender gave these names are left out, so that nobody can forge ours. Everything else stays as it was
+/// Members that the sender gave the names of ours are left out, so that nobody can forge them. Everything else stays as it was
 /// sent, members that we do not know included.
 pub fn push_line(out: &mut String, row: &Stored) {
     out.push('{');
     // What is stored was read when it came; an object that cannot be read now is damage, and is shown as none.
     if let Ok(Members(members)) = serde_json::from_str::<Members>(&row.event) {
-        for (name, value) in members.iter().filter(|(name, _)| name != "received_at" && name != "clock_skew_ms") {
+        let ours = |name: &str| match name {
+            "received_at" | "clock_skew_ms" => true,
+            "candorkey" => row.header_key.is_some(),
+            _ => false,
+        };
+        for (name, value) in members.iter().filter(|(name, _)| !ours(name)) {
             push_text(out, name);
             out.push(':');
             // A line break between two members is as good as a space; inside a string JSON does not have it.
             out.extend(value.get().chars().map(|c| if matches!(c, '\n' | '\r') { ' ' } else { c }));
             out.push(',');
         }
+    }
+    if let Some(key) = &row.header_key {
+        out.push_str("\"candorkey\":");
+        push_text(out, key);
+        out.push(',');
     }
     _ = write!(out, "\"received_at\":\"{}\",\"clock_skew_ms\":", Timestamp(row.received_at).to_rfc3339());
     match row.clock_skew_ms {

@@ -57,6 +57,8 @@ pub async fn get(_: Administrator, Shared(state): Shared<State>) -> impl IntoRes
     counter("candor_commits_total", "Transactions committed.", &metrics.commits);
     counter("candor_commit_failures_total", "Transactions that failed.", &metrics.commit_failures);
     family("candor_queue_depth", "gauge", "Requests that wait for the writer.", &[("", state.writer().depth().to_string())]);
+    let waiting = state.writer().waiting().to_string();
+    family("candor_queue_bytes", "gauge", "Bytes of events that wait for their commit.", &[("", waiting)]);
     let seconds = read(&metrics.commit_micros) as f64 / 1e6;
     let samples = [("_sum", seconds.to_string()), ("_count", read(&metrics.commits).to_string())];
     family("candor_commit_seconds", "summary", "Time that committed transactions took.", &samples);

@@ -1,14 +1,14 @@
 //! The collector: takes responses over HTTP, keeps them in `SQLite`, and reads them out again as figures and exports.
 //!
 //! The one invariant: **an id in `accepted` is on disk.** Everything between [`intake`] and [`writer`] exists for it. Start
-//! with [`app`](mod@app), which has the table of routes, then follow one request: `intake` reads the body, [`reading`] makes
+//! with [`app`](mod@app), which has the table of routes, then follow one request: [`body`] receives it, [`reading`] makes
 //! events and faults of it, `writer` commits what is waiting in one transaction and only then lets `intake` reply.
 //!
 //! | file | what |
 //! |---|---|
 //! | [`serve`] | the command, the listener, the end |
 //! | [`app`](mod@app), [`state`] | the routes and what they share |
-//! | [`intake`], [`reading`], [`writer`] | from a request to a commit |
+//! | [`intake`], [`body`], [`reading`], [`writer`] | from a request to a commit |
 //! | [`store`] | the schema and every query |
 //! | [`listing`], [`live`], [`results`], [`surveys`], [`export`], [`table`] | what an administrator reads |
 //! | [`filter`], [`parameters`], [`auth`], [`token`] | what an administrator may ask, and who that is |
@@ -20,6 +20,7 @@
 pub mod app;
 pub mod assets;
 pub mod auth;
+pub mod body;
 pub mod clock;
 pub mod export;
 pub mod filter;

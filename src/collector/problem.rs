@@ -2,6 +2,7 @@
 //!
 //! `type` is `urn:candor:problem:` and the slug of a [`Kind`]; clients act on it or on the status, people read `detail`.
 
+use super::body::ENCODINGS;
 use crate::survey::Fault;
 use axum::Json;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
@@ -28,8 +29,14 @@ pub enum Kind {
     RequestTimeout,
     /// The body has too many bytes or events.
     TooLarge,
-    /// The media type or the encoding of the body is not taken.
+    /// The media type of the body is not taken.
     UnsupportedMediaType,
+    /// The content coding of the body is not taken.
+    UnsupportedEncoding,
+    /// The body does not decompress.
+    MalformedEncoding,
+    /// A header is longer than what it stands for may be.
+    HeaderTooLarge,
     /// No event of the body can be taken.
     InvalidEvent,
     /// More is arriving than can be written; the same request will do later.
@@ -56,6 +63,11 @@ impl Kind {
             Kind::UnsupportedMediaType => {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "The media type is not supported")
             }
+            Kind::UnsupportedEncoding => {
+                (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-encoding", "The content coding is not supported")
+            }
+            Kind::MalformedEncoding => (StatusCode::BAD_REQUEST, "malformed-encoding", "The body cannot be decompressed"),
+            Kind::HeaderTooLarge => (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "header-too-large", "A header is too large"),
             Kind::InvalidEvent => (StatusCode::UNPROCESSABLE_ENTITY, "invalid-event", "No event was accepted"),
             Kind::Overloaded => (StatusCode::SERVICE_UNAVAILABLE, "overloaded", "Too much is waiting to be written"),
             Kind::Storage => (StatusCode::SERVICE_UNAVAILABLE, "storage", "The database is not available"),
@@ -177,8 +189,10 @@ impl IntoResponse for Problem {
         if let Some(ms) = retry_after_ms {
             set(header::RETRY_AFTER, HeaderValue::from(ms.div_ceil(1000)));
         }
-        if kind == Kind::Unauthorized {
-            set(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"candor\""));
+        match kind {
+            Kind::Unauthorized => _ = set(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"candor\"")),
+            Kind::UnsupportedEncoding => _ = set(header::ACCEPT_ENCODING, ENCODINGS),
+            _ => {}
         }
         response
     }

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::fmt::Display;
 
 /// Columns before those of the questions.
-const COLUMNS: [&str; 33] = [
+const COLUMNS: [&str; 34] = [
     "response_id",
     "revision",
     "state",
@@ -18,6 +18,7 @@ const COLUMNS: [&str; 33] = [
     "received_at",
     "clock_skew_ms",
     "time",
+    "time_corrected",
     "sent",
     "source",
     "key",
@@ -83,9 +84,10 @@ impl Table {
             Timestamp(stored.received_at).to_rfc3339(),
             number(stored.clock_skew_ms),
             event.time.to_rfc3339(),
+            time(stored.clock_skew_ms.map(|skew| event.time.plus(skew))),
             time(event.sent),
             guard(&event.source),
-            text(event.key.as_deref()),
+            text(stored.header_key.as_deref().or(event.key.as_deref())),
             guard(&data.client.version),
             guard(&invitation.trigger),
             invitation.sampling_probability.to_decimal(),

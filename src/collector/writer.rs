@@ -7,7 +7,7 @@ use super::metrics::Metrics;
 use super::store::{Incoming, Store};
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot, watch};
 
 /// The most requests of one transaction: bounds how long the first of them waits.
@@ -15,6 +15,9 @@ const GROUP: usize = 256;
 /// The most that may wait, in units of [`UNIT`] bytes: 16 MiB, whatever the number of requests.
 const WAITING: usize = 16 * 1024;
 const UNIT: usize = 1024;
+/// The longest wait for a commit. Below the quarter of a minute after which the widget gives a request up, so that it hears
+/// when to come again.
+const TIME: Duration = Duration::from_secs(8);
 
 /// The way to the writer.
 #[derive(Debug)]
@@ -29,6 +32,8 @@ pub struct Writer {
 pub enum NotWritten {
     /// Too much is waiting.
     Full,
+    /// It waits for too long. It keeps its place, and is written where that still comes to pass.
+    Late,
     /// The transaction failed.
     Failed,
     /// The collector stops.
@@ -68,12 +73,19 @@ impl Writer {
             mpsc::error::TrySendError::Full(_) => NotWritten::Full,
             mpsc::error::TrySendError::Closed(_) => NotWritten::Stopped,
         })?;
-        outcome.await.unwrap_or(Err(NotWritten::Stopped))
+        tokio::time::timeout(TIME, outcome)
+            .await
+            .map_or(Err(NotWritten::Late), |outcome| outcome.unwrap_or(Err(NotWritten::Stopped)))
     }
 
     /// How many requests wait.
     pub fn depth(&self) -> usize {
         self.queue.max_capacity() - self.queue.capacity()
+    }
+
+    /// How many bytes wait, in steps of [`UNIT`].
+    pub fn waiting(&self) -> usize {
+        (WAITING - self.bytes.available_permits()) * UNIT
     }
 
     /// The number of the last change, and word of the next.

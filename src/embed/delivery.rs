@@ -1,88 +1,101 @@
-//! Carries out what the outbox wants, and reports back to it.
+//! Where an answer leaves the widget: into storage, and as a copy to the courier.
 
-use super::announce;
-use super::shell::Shell;
-use crate::browser::clock::{self, Timer};
+use super::shell::{Shell, Showing};
+use crate::browser::clock;
+use crate::browser::store::{Put, to_js};
 use crate::browser::task::spawn;
-use crate::browser::transport;
-use crate::engine::outbox::{Effect, End, Event, Row};
-use crate::engine::session::Delivery;
-use crate::survey::json::Writer;
+use crate::engine::outbox::{QUIET, Row};
+use crate::engine::session::{Delivery, Urgency};
+use crate::survey::event;
+use crate::survey::response::Response;
+use crate::widget::Event;
 use std::rc::Rc;
+use wasm_bindgen::prelude::*;
 
-/// Tells the outbox what happened, and does what follows.
-pub fn update(shell: &Rc<Shell>, event: Event) {
-    let effects = shell.outbox.borrow_mut().update(event, clock::now(), clock::random_bits());
-    for effect in effects {
-        perform(shell, effect);
+#[wasm_bindgen]
+extern "C" {
+    /// The loader's: keeps the copy until the courier, which it brings, has settled it.
+    #[wasm_bindgen(catch, js_namespace = candor)]
+    fn submit(id: &str, row: &JsValue, rest: u32) -> Result<(), JsValue>;
+
+    /// The loader's: passes on what storage has answered.
+    #[wasm_bindgen(catch, js_namespace = candor)]
+    fn stored(id: &str, put: u32, written: u32, durable: bool) -> Result<(), JsValue>;
+}
+
+/// Stores the response as it is now, and has it delivered.
+pub fn save(shell: &Rc<Shell>, showing: &Rc<Showing>, urgency: Urgency) {
+    let rest = if urgency == Urgency::Now { 0 } else { QUIET };
+    let row = row(shell, showing, showing.session.borrow().response());
+    put(shell, showing, row, rest);
+}
+
+/// Stores what is half typed: it is sent once its page is gone, or as part of what follows.
+pub fn draft(shell: &Rc<Shell>, showing: &Rc<Showing>) {
+    let mut made = None;
+    showing.session.borrow_mut().draft(&mut |response| made = Some(row(shell, showing, response)));
+    if let Some(row) = made {
+        put(shell, showing, Row { draft: true, ..row }, QUIET);
     }
 }
 
-fn perform(shell: &Rc<Shell>, effect: Effect) {
-    let shell = shell.clone();
-    match effect {
-        Effect::Put(mut row) => spawn(async move {
-            let put = row.revision;
-            let durable = shell.store.put(&mut row).await.is_some();
-            let Row { response_id, revision: written, .. } = row;
-            if written > 1 {
-                say(&shell, &response_id, "saved", &|json| {
-                    json.key("durable");
-                    json.boolean(durable);
-                });
-            }
-            update(&shell, Event::Stored { response_id, put, written, durable });
-        }),
-        Effect::Send { request, endpoint, body, batch } => {
-            let reply = transport::post(&endpoint, &body, batch);
-            spawn(async move {
-                let reply = reply.await;
-                update(&shell, Event::Replied(request, reply));
-            });
-        }
-        Effect::Wake(at) => {
-            let weak = Rc::downgrade(&shell);
-            let timer = Timer::after(at.since(clock::now()), move || {
-                if let Some(shell) = weak.upgrade() {
-                    // Not from inside the timer that the update replaces.
-                    spawn(async move { update(&shell, Event::Tick) });
+fn row(shell: &Shell, showing: &Showing, response: &Response) -> Row {
+    let written = clock::now();
+    Row {
+        response_id: response.response_id.clone(),
+        revision: response.revision,
+        survey: response.survey.id.clone(),
+        endpoint: showing.endpoint.clone(),
+        body: event::body(&shell.page.origin(), written, response),
+        key: showing.key.clone(),
+        written,
+        draft: false,
+    }
+}
+
+fn put(shell: &Rc<Shell>, showing: &Rc<Showing>, mut row: Row, rest: i64) {
+    let put = row.revision;
+    // Where the page has taken `candor` away, a later page delivers what is stored.
+    let _ = submit(&row.response_id, &to_js(&row), rest as u32);
+    if shell.leaving.get() {
+        shell.store.put_now(&row);
+    }
+    let (shell, showing) = (shell.clone(), showing.clone());
+    spawn(async move {
+        let durable = loop {
+            match shell.store.put(&row).await {
+                Put::Durable => break true,
+                Put::Refused => break false,
+                // What is newer has been written meanwhile, or is being written: this must not take its place.
+                Put::Taken if showing.session.borrow().response().revision > row.revision => return,
+                Put::Taken => {
+                    row.revision += 1;
+                    showing.session.borrow_mut().raise(row.revision);
                 }
-            });
-            shell.wake.replace(Some(timer));
-        }
-        Effect::Settled { response_id, revision, end } => {
-            let (reason, detail) = match end {
-                End::Acknowledged => ("", String::new()),
-                End::Refused(why) => ("refused", why),
-                End::Withdrawn => ("withdrawn", String::new()),
-            };
-            if reason.is_empty() {
-                say(&shell, &response_id, "delivered", &|_| {});
-                shell.delivered(&response_id, Delivery::Delivered);
-            } else {
-                announce::warn(&["an answer was not delivered: ", reason, " ", &detail].concat());
-                say(&shell, &response_id, "error", &|json| {
-                    json.string("reason", reason);
-                    json.string("detail", &detail);
-                });
-                shell.delivered(&response_id, Delivery::Refused);
             }
-            // A row that cannot be deleted is sent once more on a later page; the endpoint knows its id.
-            spawn(async move {
-                shell.store.delete(&response_id, revision).await;
+        };
+        showing.durable.set(durable);
+        // The first revision says that the survey was shown; a draft is not yet meant.
+        if put > 1 && !row.draft {
+            showing.announce("saved", &|json| {
+                json.key("durable");
+                json.boolean(durable);
             });
         }
-        Effect::Waiting(response_id, durable) => {
-            let delivery = if durable { Delivery::Saved } else { Delivery::Unsaved };
-            shell.delivered(&response_id, delivery);
-        }
-    }
+        let _ = stored(&row.response_id, put, row.revision, durable);
+    });
 }
 
-fn say(shell: &Rc<Shell>, response_id: &str, name: &str, more: &dyn Fn(&mut Writer)) {
-    match shell.of_response(response_id) {
-        Some(showing) => showing.announce(name, more),
-        // Its page is gone: an earlier visit's answer.
-        None => announce::event(None, name, "", response_id, more),
-    }
+/// The courier says what became of a response: 0 it waits, 1 it was acknowledged, 2 refused, 3 given up. Returns the
+/// survey's element where it is on the page.
+pub fn told(shell: &Rc<Shell>, response_id: &str, state: u32) -> Option<web_sys::Element> {
+    let showing = shell.find(&|showing| showing.session.borrow().response().response_id == response_id)?;
+    let delivery = match state {
+        0 if showing.durable.get() => Delivery::Saved,
+        1 => Delivery::Delivered,
+        2 => Delivery::Refused,
+        _ => Delivery::Unsaved,
+    };
+    shell.update(&showing, Event::Delivery(delivery));
+    Some(showing.element.clone())
 }

@@ -1,29 +1,32 @@
 //! What the loader calls: `boot`, `fire`, `leave`, `back`, `command`, `connected`, `disconnected`.
 
 use super::asking::Wish;
+use super::delivery;
 use super::settings;
 use super::shell::Shell;
-use super::{announce, delivery};
-use crate::browser::clock;
+use crate::browser::announce;
 use crate::browser::page::Page;
 use crate::browser::store::Store;
 use crate::browser::task::spawn;
 use crate::engine::options::{Consent, Options, Placement};
-use crate::engine::outbox::{self, Outbox};
-use crate::survey::json::{Value, Writer};
+use crate::survey::json::Value;
 use crate::widget::{Event, stylesheet};
-use js_sys::{Function, JSON};
+use js_sys::Function;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 
+#[wasm_bindgen]
+extern "C" {
+    /// The glue's: connects the elements that came before the consent.
+    #[wasm_bindgen(catch, js_namespace = candor)]
+    fn elements() -> Result<(), JsValue>;
+}
+
 thread_local! {
     static SHELL: RefCell<Option<Rc<Shell>>> = const { RefCell::new(None) };
 }
-
-/// How long `flush` waits for the endpoint, in milliseconds.
-const FLUSH: i64 = 5_000;
 
 fn shell() -> Option<Rc<Shell>> {
     SHELL.with_borrow(Clone::clone)
@@ -48,20 +51,18 @@ async fn start(values: &str, style: &JsValue) {
     let store = Store::open().await;
     let shell = Rc::new(Shell {
         page,
-        outbox: RefCell::new(Outbox::new(options.acknowledgement)),
         options: RefCell::new(options),
         store,
         showing: RefCell::default(),
         sheet: stylesheet::new(style),
         fired: Cell::new(false),
-        wake: RefCell::default(),
+        leaving: Cell::new(false),
         #[cfg(feature = "full")]
         full: super::full::Full::default(),
     });
     SHELL.with_borrow_mut(|place| *place = Some(shell.clone()));
     #[cfg(feature = "full")]
     super::full::begin(&shell, &values);
-    wake(&shell).await;
 }
 
 /// The page is being hidden.
@@ -75,6 +76,7 @@ pub fn leave() {
 /// The page is shown again, or online.
 #[wasm_bindgen]
 pub fn back() {
+    #[cfg(feature = "full")]
     if let Some(shell) = shell() {
         shell.back();
     }
@@ -93,15 +95,10 @@ pub fn fire() {
     });
 }
 
-/// Takes up what an earlier page left in the outbox.
-async fn wake(shell: &Rc<Shell>) {
-    if shell.options.borrow().consent != Consent::Granted {
-        return;
-    }
-    let rows = shell.store.rows().await;
-    if !rows.is_empty() {
-        delivery::update(shell, outbox::Event::Restored(rows));
-    }
+/// The courier says what became of a response; its survey's element, where that is on the page.
+#[wasm_bindgen]
+pub fn told(response_id: &str, state: u32) -> Option<Element> {
+    delivery::told(&shell()?, response_id, state)
 }
 
 /// `candor(name, first)`, with the first argument as JSON: calls `done` with the result. Nothing fails: what is wrong is
@@ -159,7 +156,6 @@ pub(super) async fn run(shell: Rc<Shell>, name: &str, first: Value) -> JsValue {
                 shell.update(showing, Event::Closed);
             }
         }
-        "flush" => return flush(&shell).await,
         _ => announce::warn(&["there is no command ", name].concat()),
     }
     JsValue::UNDEFINED
@@ -170,7 +166,7 @@ pub(super) async fn run(shell: Rc<Shell>, name: &str, first: Value) -> JsValue {
 async fn consented(shell: &Rc<Shell>, waited: bool) {
     let granted = shell.options.borrow().consent == Consent::Granted;
     if granted && waited {
-        wake(shell).await;
+        let _ = elements();
         if shell.fired.get() {
             fire();
         }
@@ -182,29 +178,10 @@ async fn consented(shell: &Rc<Shell>, waited: bool) {
             shell.forget(showing);
             showing.element.remove();
         }
-        delivery::update(shell, outbox::Event::Withdrawn);
         #[cfg(feature = "full")]
         super::full::conducting::withdrawn(shell);
         shell.store.clear().await;
     }
-}
-
-/// Tries now to deliver all that waits; resolves to `{delivered, waiting}`.
-async fn flush(shell: &Rc<Shell>) -> JsValue {
-    wake(shell).await;
-    let before = shell.outbox.borrow().waiting();
-    delivery::update(shell, outbox::Event::Retry);
-    let end = clock::now().plus(FLUSH);
-    while shell.outbox.borrow().waiting() > 0 && clock::now() < end {
-        clock::sleep(50).await;
-    }
-    let waiting = shell.outbox.borrow().waiting();
-    let mut json = Writer::default();
-    json.open('{');
-    json.number("delivered", before.saturating_sub(waiting) as i64);
-    json.number("waiting", waiting as i64);
-    json.close('}');
-    JSON::parse(&json.finish()).unwrap_or_default()
 }
 
 /// A `<candor-survey>` came onto the page; `values` are its attributes and properties as JSON.

@@ -6,7 +6,6 @@
  * least do nothing well in old webviews. The names in capitals are filled in by the build.
  */
 (function (window, document) {
-  "use strict";
   var stub = window.candor || {};
   if (stub.version) return; // two copies of the script: the first one stays
 
@@ -18,25 +17,35 @@
     for (var attribute of script.attributes)
       if (/^data-/.test(attribute.name)) settings[attribute.name.slice(5)] = attribute.value;
 
-  /* The widget: the instances that run, core at 0 and full at 1. `api` is a promise that what was wanted so far has started
-   * or failed, `full` whether that build was wanted, `traps` how many instances have died. */
+  /* The instances that run: core at 0, full at 1, the courier at 2. `api` is a promise that what was wanted of the widget so
+   * far has started or failed, `full` whether that build was wanted, `mail` the same of the courier, `traps` how many
+   * of those have died. */
   var running = [];
   var api;
   var full;
+  var mail;
   var traps = 0;
+  var builds = [
+    [__CORE__, __CORE_GLUE__, __CORE_WASM__],
+    [__FULL__, __FULL_GLUE__, __FULL_WASM__],
+    [__COURIER__, __COURIER_GLUE__],
+  ];
   /* What was called, as name and JSON, and what ends a call that is under way. */
   var calls = new Map();
   var policy;
 
   function warn(text) {
-    console.warn("Candor: " + text);
+    console.warn("Candor:", text);
   }
 
   function announce(name, detail) {
     document.dispatchEvent(new CustomEvent("candor:" + name, { bubbles: true, detail: detail }));
   }
 
+  /* Said once. */
   function failed(reason, error) {
+    if (failed[reason]) return;
+    failed[reason] = 1;
     warn(reason + ": " + error);
     announce("error", { reason: reason });
   }
@@ -48,13 +57,20 @@
     var need = wish.surveys || wish.survey || (lang && !/^en/i.test(lang)) ? 1 : 0;
     if (!api || need > full) {
       full = need;
-      var build = [
-        [__CORE__, __CORE_GLUE__, __CORE_WASM__],
-        [__FULL__, __FULL_GLUE__, __FULL_WASM__],
-      ][need];
-      api = Promise.all([need, wasm(build), glue(build)]).then(start).catch((error) => failed("unavailable", error));
+      api = bring(need);
     }
     return api.then(() => running[1] || running[0]);
+  }
+
+  function bring(which) {
+    return Promise.all([which, wasm(builds[which]), glue(builds[which])])
+      .then(start)
+      .catch(failed.bind(0, "unavailable"));
+  }
+
+  /* Resolves to the courier, if there is one: where it cannot be had, it is tried again the next time. */
+  function post() {
+    return (mail = mail || bring(2)).then(() => running[2] || (mail = 0));
   }
 
   function address(build, kind) {
@@ -62,9 +78,10 @@
   }
 
   function wasm(build) {
-    /* What is not the module fails by its integrity. Streaming wants the media type that some hosts do not send. */
-    return fetch(address(build, ".wasm"), { integrity: build[2] }).then((response) =>
-      /^application\/wasm/.test(response.headers.get("content-type"))
+    /* What is not the module fails by its integrity. Streaming wants the media type that some hosts do not send. The courier's
+     * glue fetches its own. */
+    return build[2] && fetch(address(build, ".wasm"), { integrity: build[2] }).then((response) =>
+      response.headers.get("content-type") == "application/wasm"
         ? WebAssembly.compileStreaming(response)
         : response.arrayBuffer().then(WebAssembly.compile)
     );
@@ -75,14 +92,14 @@
       var url = address(build, ".js");
       /* Pages that enforce Trusted Types let a script's address through a policy only; nobody but this function has ours. */
       if (window.trustedTypes) policy = policy || trustedTypes.createPolicy("candor", { createScriptURL: (url) => url });
-      document.head.appendChild(
+      document.head.append(
         Object.assign(document.createElement("script"), {
           integrity: build[1],
           crossOrigin: "anonymous",
           nonce: nonce,
           /* Before another script can run: each build's glue leaves its factory there. */
           onload: () => resolve(candor.glue),
-          onerror: () => reject(Error(url + " was refused")),
+          onerror: () => reject(url),
           src: policy ? policy.createScriptURL(url) : url,
         })
       );
@@ -92,25 +109,18 @@
   function start(loaded) {
     var [which, module, factory] = loaded;
     return new Promise((resolve, reject) => {
-      var made = factory((error) => {
-        /* A trap: this instance is dead. One fresh one delivers what waits, and asks nothing; whoever waited for this one
-         * waits for that one, and calls under way end without a result. */
+      factory(module, JSON.stringify(settings), (error) => {
+        /* A trap: this instance is dead. The widget asks nothing more, the courier gets one fresh instance; calls under way
+         * end without a result. */
         delete running[which];
         failed("internal", error);
-        for (var element of document.querySelectorAll("candor-survey")) if (element.shadowRoot) element.shadowRoot.textContent = "";
         calls.forEach((end, call) => end && (calls.delete(call), end()));
-        var fresh = traps++ ? 0 : start(loaded);
-        resolve(fresh);
-        api = Promise.all([api, fresh]).catch(warn);
-      });
-      WebAssembly.instantiate(module, made.imports).then((instance) => {
-        var exports = made.start(instance);
-        exports.boot(JSON.stringify(settings), made.css, () => {
-          /* What others have been told, it has to know first. */
-          calls.forEach((_, call) => exports.command(call[0], call[1], Object));
-          running[which] = exports;
-          resolve();
-        });
+        resolve(which < 2 || traps++ ? 0 : (mail = start(loaded)));
+      }).then((exports) => {
+        /* What others have been told, it has to know first. */
+        calls.forEach((_, call) => exports.command(call[0], call[1], Object));
+        running[which] = exports;
+        resolve();
       }, reject);
     });
   }
@@ -122,21 +132,19 @@
     if (name == "reset") calls.forEach((_, call) => /^id|text/.test(call[0]) && calls.delete(call));
     /* What is only told can wait until there is something to ask. */
     if (!api && /^id|text/.test(name)) return Promise.resolve(void calls.set([name, json]));
-    return load(name == "show" ? second : name == "configure" && first).then(
+    return (name == "flush" ? post() : load(name == "show" ? second : name == "configure" && first)).then(
       (newest) =>
         newest &&
         new Promise((resolve) => {
           var call = [name, json];
           calls.set(call, resolve);
-          /* Every instance hears of it, so that consent holds for all; one of them shows, and one has the result. */
-          (name == "show" ? [newest] : running).forEach((exports) =>
+          /* Every instance hears of it, so that consent holds for all; one of them shows or flushes, and one has the result. */
+          (/^sh|^fl/.test(name) ? [newest] : running).forEach((exports) =>
             exports.command(name, json, (result) => {
               if (exports != newest) return;
               if (/^(con|id)/.test(name)) calls.set(call);
               else calls.delete(call);
               resolve(result);
-              /* Elements that came before the consent. */
-              if (name == "consent") for (var element of document.querySelectorAll("candor-survey")) element.shadowRoot || element.connectedCallback();
             })
           );
         })
@@ -145,7 +153,7 @@
 
   /* To every instance. */
   function tell(name, value) {
-    running.forEach((exports) => exports[name](value));
+    running.forEach((exports) => exports[name] && exports[name](value));
   }
 
   function write(value) {
@@ -178,6 +186,9 @@
     return Promise.resolve();
   }
 
+  /* For the widget's glue, which goes between the widget and the courier. */
+  candor.running = running;
+  candor.post = post;
   candor.version = __VERSION__;
   window.candor = candor;
 
@@ -211,9 +222,7 @@
     }
 
     disconnectedCallback() {
-      Promise.resolve().then(() => {
-        if (!this.isConnected && api) api.then(() => tell("disconnected", this));
-      });
+      if (api) api.then(() => this.isConnected || tell("disconnected", this));
     }
   }
 
@@ -224,7 +233,6 @@
 
   names.forEach((name) =>
     Object.defineProperty(Survey.prototype, camel(name), {
-      configurable: true,
       enumerable: true,
       get() {
         return name in this.given ? this.given[name] : this.getAttribute(name);
@@ -249,14 +257,13 @@
   var fired;
 
   function fire() {
-    if (fired || traps) return;
+    if (fired) return;
     fired = 1;
     load().then((exports) => exports && exports.fire());
   }
 
   function arm() {
-    var parts = /^(\w+):(.+)/.exec(armed) || [];
-    var rest = parts[2];
+    var [, kind, rest] = /^(\w+):(.+)/.exec(armed) || [];
     var kinds = {
       delay: () => {
         idle(load);
@@ -272,7 +279,7 @@
         });
       },
       visible: look,
-      event: () => {},
+      event: Object,
     };
     function reached() {
       if (candor.depth() >= rest) fire();
@@ -297,7 +304,7 @@
       });
     } else
       try {
-        (kinds[parts[1]] || idle.bind(0, fire))();
+        (kinds[kind] || idle.bind(0, fire))();
       } catch (error) {
         warn(error);
       }
@@ -331,20 +338,24 @@
     if (armed) arm();
     if (settings.surveys) idle(load);
     /* What an earlier page left behind. The database itself is asked: a mark in localStorage reaches the disk seconds later,
-     * and is lost with a killed browser. Where it cannot be listed (Firefox before 126), delivery waits for a survey. */
-    new Promise((resolve) => resolve(indexedDB.databases()))
-      .then((list) => {
-        if (/"candor"/.test(JSON.stringify(list)))
-          indexedDB.open("candor").onsuccess = (event) => {
-            var database = event.target.result;
-            try {
-              database.transaction("outbox").objectStore("outbox").count().onsuccess = (event) => event.target.result && load();
-            } catch (_) {}
-            /* It closes once the count is there. */
-            database.close();
-          };
-      })
-      .catch(Object);
+     * and is lost with a killed browser. Where it cannot be listed (Firefox before 126), delivery waits for a survey: to open
+     * one that is not there, and to take that back, blocks the site's next page in Chromium. */
+    try {
+      if (/candor:/.test(Object.keys(window.localStorage || 0))) post();
+      indexedDB
+        .databases()
+        .then((list) => {
+          if (/"candor"/.test(JSON.stringify(list)))
+            indexedDB.open("candor").onsuccess = (event) => {
+              try {
+                event.target.result.transaction("outbox").objectStore("outbox").count().onsuccess = (event) => event.target.result && post();
+              } catch (_) {}
+              /* It closes once the count is there. */
+              event.target.result.close();
+            };
+        })
+        .catch(Object);
+    } catch (_) {}
   }
 
   announce("ready", {});

@@ -1,8 +1,8 @@
 //! From a wish to a preset on the page, in the `core` build: decide, then mount.
 
-use super::announce;
 use super::asking::{Mounting, Wish, blank, busy, mount};
 use super::shell::Shell;
+use crate::browser::announce;
 use crate::browser::clock;
 use crate::engine::exposure::{Decision, Log, Rules};
 use crate::engine::options::Consent;

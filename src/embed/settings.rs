@@ -1,6 +1,6 @@
 //! Settings as the loader hands them over: a JSON object of names and values.
 
-use super::announce;
+use crate::browser::announce;
 use crate::engine::options::Options;
 use crate::survey::json::{self, Value};
 

@@ -1,14 +1,13 @@
 //! Everything of Candor that lives on a page, in one place.
 
-use super::{announce, delivery};
+use super::delivery;
+use crate::browser::announce;
 use crate::browser::clock::{self, Timer};
 use crate::browser::page::Page;
 use crate::browser::store::Store;
 use crate::browser::task::spawn;
 use crate::engine::options::{Options, Placement};
-use crate::engine::outbox::{self, Outbox, Row};
-use crate::engine::session::{Announcement, Delivery, Effect, Urgency};
-use crate::survey::event;
+use crate::engine::session::{Announcement, Effect};
 use crate::survey::json::Writer;
 use crate::widget::node::Built;
 use crate::widget::{Card, Event, Session, focus};
@@ -16,6 +15,9 @@ use leptos::mount::UnmountHandle;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use web_sys::{CssStyleSheet, Element, ShadowRoot};
+
+/// How long typing rests before what is half typed is stored, in milliseconds.
+const DRAFT: i64 = 1_000;
 
 /// The shell: one a page and instance.
 pub struct Shell {
@@ -25,16 +27,14 @@ pub struct Shell {
     pub options: RefCell<Options>,
     /// What the device keeps.
     pub store: Store,
-    /// What waits to be delivered.
-    pub outbox: RefCell<Outbox>,
     /// The surveys on the page.
     pub showing: RefCell<Vec<Rc<Showing>>>,
     /// The style that all of them share.
     pub sheet: Option<CssStyleSheet>,
     /// The trigger has fired, but consent is still waited for.
     pub fired: Cell<bool>,
-    /// The outbox's next tick.
-    pub wake: RefCell<Option<Timer>>,
+    /// The page is being hidden, just now.
+    pub leaving: Cell<bool>,
     /// What documents need besides.
     #[cfg(feature = "full")]
     pub full: super::full::Full,
@@ -47,7 +47,9 @@ pub struct Showing {
     /// Over the page or in its flow.
     pub placement: Placement,
     /// The key that the endpoint knows the site by; empty for none.
-    key: String,
+    pub key: String,
+    /// What was saved last has reached the disk.
+    pub durable: Cell<bool>,
     /// Where its responses go, as an absolute URL.
     pub endpoint: String,
     /// What it goes through.
@@ -56,6 +58,7 @@ pub struct Showing {
     card: RefCell<Option<Rc<Card>>>,
     mounted: RefCell<Option<UnmountHandle<Built>>>,
     closing: RefCell<Option<Timer>>,
+    drafting: RefCell<Option<Timer>>,
     /// What documents bring.
     #[cfg(feature = "full")]
     pub more: super::full::More,
@@ -68,6 +71,8 @@ impl Showing {
             element,
             placement: options.placement,
             key: options.key,
+            durable: Cell::new(false),
+            drafting: RefCell::default(),
             endpoint,
             session: Rc::new(RefCell::new(session)),
             root,
@@ -113,7 +118,19 @@ impl Shell {
 
     fn perform(self: &Rc<Self>, showing: &Rc<Showing>, effect: Effect) {
         match effect {
-            Effect::Save(urgency) => self.save(showing, urgency),
+            Effect::Save(urgency) => {
+                showing.drafting.replace(None);
+                delivery::save(self, showing, urgency);
+            }
+            Effect::Draft => {
+                let (shell, weak) = (Rc::downgrade(self), Rc::downgrade(showing));
+                let timer = Timer::after(DRAFT, move || {
+                    if let (Some(shell), Some(showing)) = (shell.upgrade(), weak.upgrade()) {
+                        delivery::draft(&shell, &showing);
+                    }
+                });
+                showing.drafting.replace(Some(timer));
+            }
             Effect::Announce(Announcement::Shown) => showing.announce("shown", &|_| {}),
             Effect::Announce(Announcement::Completed) => showing.announce("completed", &|_| {}),
             Effect::Announce(Announcement::Dismissed) => showing.announce("dismissed", &|_| {}),
@@ -151,33 +168,6 @@ impl Shell {
         }
     }
 
-    fn save(self: &Rc<Self>, showing: &Rc<Showing>, urgency: Urgency) {
-        let row = {
-            let session = showing.session.borrow();
-            let response = session.response();
-            Row {
-                response_id: response.response_id.clone(),
-                revision: response.revision,
-                endpoint: showing.endpoint.clone(),
-                body: event::body(&self.page.origin(), clock::now(), &showing.key, response),
-            }
-        };
-        let rest = if urgency == Urgency::Now { 0 } else { outbox::QUIET };
-        delivery::update(self, outbox::Event::Submit(row, rest));
-    }
-
-    /// Tells the survey of `response_id` what became of its answer, where it still is on the page.
-    pub fn delivered(self: &Rc<Self>, response_id: &str, delivery: Delivery) {
-        if let Some(showing) = self.of_response(response_id) {
-            self.update(&showing, Event::Delivery(delivery));
-        }
-    }
-
-    /// The survey on the page whose response has this id.
-    pub fn of_response(&self, id: &str) -> Option<Rc<Showing>> {
-        self.find(&|showing| showing.session.borrow().response().response_id == id)
-    }
-
     /// The first survey on the page for which `wanted` holds.
     pub fn find(&self, wanted: &dyn Fn(&Showing) -> bool) -> Option<Rc<Showing>> {
         self.showing.borrow().iter().find(|showing| wanted(showing)).cloned()
@@ -189,6 +179,7 @@ impl Shell {
         #[cfg(feature = "full")]
         super::full::left(self, showing);
         showing.closing.replace(None);
+        showing.drafting.replace(None);
         // The click that closed a survey is still being handled by its view: let that end first.
         let showing = showing.clone();
         spawn(async move {
@@ -203,22 +194,22 @@ impl Shell {
         self.options.borrow().consent == crate::engine::options::Consent::Granted
     }
 
-    /// The page is being hidden, and may never come back: what is typed is kept, and what waits is sent.
+    /// The page is being hidden, and may never come back: what is typed is kept.
     pub fn leave(self: &Rc<Self>) {
+        self.leaving.set(true);
         let showing = self.showing.borrow().clone();
         for showing in &showing {
             self.update(showing, Event::Hidden);
         }
-        delivery::update(self, outbox::Event::Hidden);
+        self.leaving.set(false);
         self.store.leave();
         #[cfg(feature = "full")]
         super::full::conducting::update(self, crate::engine::conductor::Event::Hidden);
     }
 
-    /// The page is shown again, or the network is said to be back.
+    /// The page is shown again.
+    #[cfg(feature = "full")]
     pub fn back(self: &Rc<Self>) {
-        delivery::update(self, outbox::Event::Retry);
-        #[cfg(feature = "full")]
         super::full::conducting::update(self, crate::engine::conductor::Event::Seen);
     }
 }

@@ -17,7 +17,6 @@ pub mod frequency;
 pub mod known;
 pub mod options;
 pub mod outbox;
-pub mod retry;
 pub mod sampling;
 pub mod session;
 pub mod single;

@@ -42,8 +42,6 @@ pub struct Options {
     pub context: Value,
     /// Query parameters that may stay in the page's URL.
     pub query: Vec<String>,
-    /// What counts as an acknowledgement.
-    pub acknowledgement: AcknowledgementMode,
     /// Light, dark, or as the reader's system has it.
     pub theme: Theme,
     /// Say in the console what happens and why.
@@ -68,15 +66,6 @@ pub enum Consent {
     Denied,
     /// Asked for elsewhere: wait for `candor('consent', 'granted')`.
     Required,
-}
-
-/// What counts as an acknowledgement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AcknowledgementMode {
-    /// A 2xx whose JSON names the ids.
-    Ids,
-    /// Any 2xx that is no redirect: for endpoints that cannot echo ids.
-    Status,
 }
 
 /// Colours.
@@ -119,7 +108,6 @@ impl Default for Options {
             env: Environment::Live,
             context: Value::Null,
             query: Vec::new(),
-            acknowledgement: AcknowledgementMode::Ids,
             theme: Theme::Auto,
             debug: false,
         }
@@ -155,19 +143,19 @@ impl Options {
                 let list = json::parse(text).ok().and_then(|value| Some(value.as_array()?.iter().map(Value::to_plain).collect()));
                 self.query = list.ok_or("a JSON array of names")?;
             }
-            10 => self.acknowledgement = [AcknowledgementMode::Ids, AcknowledgementMode::Status][choose(text, "ids, status")?],
-            11 => self.theme = [Theme::Auto, Theme::Light, Theme::Dark][choose(text, "auto, light, dark")?],
-            12 => self.debug = text != "false",
+            10 => self.theme = [Theme::Auto, Theme::Light, Theme::Dark][choose(text, "auto, light, dark")?],
+            11 => self.debug = text != "false",
             // The loader's own: which engine runs, and the hosted page behind it.
-            13 => drop(choose(text, "auto, wasm, js")?),
-            14 => drop(Some(text).filter(|text| is_http(text)).ok_or(URL)?),
-            // Documents, which the `full` build reads from the settings themselves.
-            15 | 16 => {}
-            17 => text.clone_into(&mut self.subject),
-            18 => text.clone_into(&mut self.id),
-            19 => text.clone_into(&mut self.lang),
-            20 => text.clone_into(&mut self.once_per),
-            21 => text.clone_into(&mut self.key),
+            12 => drop(choose(text, "auto, wasm, js")?),
+            13 => drop(Some(text).filter(|text| is_http(text)).ok_or(URL)?),
+            14 => text.clone_into(&mut self.subject),
+            15 => text.clone_into(&mut self.id),
+            16 => text.clone_into(&mut self.lang),
+            17 => text.clone_into(&mut self.once_per),
+            18 => text.clone_into(&mut self.key),
+            // Documents, which the `full` build reads from the settings themselves, and delivery, which the courier does
+            // ([`super::outbox::Terms`]).
+            19..=26 => {}
             _ => return Err("a documented name"),
         }
         Ok(())
@@ -183,11 +171,12 @@ impl Options {
 const URL: &str = "an http or https URL";
 
 /// The options by name; [`Options::put`] goes by their places.
-const NAMES: &str = "endpoint, ask, placement, trigger, cooldown, sample, consent, env, context, query, ack, theme, debug, engine, \
-                     fallback, survey, surveys, subject, id, lang, once-per, key";
+const NAMES: &str = "endpoint, ask, placement, trigger, cooldown, sample, consent, env, context, query, theme, debug, engine, \
+                     fallback, subject, id, lang, once-per, key, survey, surveys, ack, transport, key-in, backlog, persist, \
+                     bounds";
 
 /// The place of `text` among the words of `allowed`, which are returned where it is none of them.
-fn choose(text: &str, allowed: &'static str) -> Result<usize, &'static str> {
+pub fn choose(text: &str, allowed: &'static str) -> Result<usize, &'static str> {
     let mut words = allowed.as_bytes().split(|byte| *byte == b',');
     words.position(|word| word.trim_ascii_start() == text.as_bytes()).ok_or(allowed)
 }
@@ -209,7 +198,7 @@ pub fn is_http(url: &str) -> bool {
 }
 
 /// `oncePer`, `once_per`, `data-once-per` → `once-per`.
-fn kebab(name: &str) -> String {
+pub fn kebab(name: &str) -> String {
     let name = name.strip_prefix("data-").unwrap_or(name);
     let mut out = String::with_capacity(name.len() + 2);
     for character in name.chars() {
@@ -265,7 +254,6 @@ mod tests {
             ("endpoint", "javascript:alert(1)"),
             ("engine", "flash"),
             ("fallback", "data:text/html,x"),
-            ("ack", "maybe"),
             ("query", "a"),
             ("theme", "blue"),
             ("colour", "red"),

@@ -45,6 +45,8 @@ pub enum Event<I> {
 pub enum Effect {
     /// Hand [`Session::response`], as it is now, to the outbox.
     Save(Urgency),
+    /// Something is half typed: keep [`Session::draft`] on the device, once it has rested for a moment.
+    Draft,
     /// Tell the page.
     Announce(Announcement),
     /// Move the focus, which the reader had inside the survey.
@@ -129,6 +131,9 @@ pub trait Flow {
 
     /// Makes what is half typed an answer.
     fn settle(&mut self, record: &mut Record<'_>);
+
+    /// Does what [`Self::settle`] does, and goes on as if it had not.
+    fn draft(&mut self, record: &mut Record<'_>);
 
     /// Send, or Next, was pressed.
     fn advance(&mut self, record: &mut Record<'_>) -> Outcome;
@@ -219,6 +224,29 @@ impl<F: Flow> Session<F> {
         self.delivery
     }
 
+    /// Storage has written the response under this revision: the next one is higher.
+    pub fn raise(&mut self, revision: u32) {
+        self.response.revision = self.response.revision.max(revision);
+    }
+
+    /// Shows the response as it would be if the page were left now, under a revision of its own; nothing where nothing is
+    /// half typed.
+    pub fn draft(&mut self, show: &mut dyn FnMut(&Response)) {
+        if self.stage != Stage::Asking {
+            return;
+        }
+        let (answers, state) = (self.response.answers.clone(), self.response.state);
+        let mut effects = Vec::new();
+        self.flow.draft(&mut Record { answers: &mut self.response.answers, effects: &mut effects });
+        if !effects.is_empty() {
+            self.response.state = State::Partial;
+            self.response.revision += 1;
+            show(&self.response);
+        }
+        self.response.answers = answers;
+        self.response.state = state;
+    }
+
     /// The state machine.
     #[inline(never)]
     pub fn update(&mut self, event: Event<F::Input>, now: Timestamp) -> Vec<Effect> {
@@ -231,6 +259,9 @@ impl<F: Flow> Session<F> {
             (Event::Input(input), Stage::Asking) => {
                 let outcome = self.flow.input(input, &mut Record { answers: &mut self.response.answers, effects: &mut effects });
                 self.follow(outcome, now, &mut effects);
+                if effects.is_empty() {
+                    effects.push(Effect::Draft);
+                }
             }
             (Event::Submitted, Stage::Asking) => {
                 let outcome = self.flow.advance(&mut Record { answers: &mut self.response.answers, effects: &mut effects });

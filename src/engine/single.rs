@@ -84,6 +84,12 @@ impl Flow for One {
         }
     }
 
+    fn draft(&mut self, record: &mut Record<'_>) {
+        let unsaved = self.unsaved;
+        self.settle(record);
+        self.unsaved = unsaved;
+    }
+
     fn advance(&mut self, record: &mut Record<'_>) -> Outcome {
         self.missing = self.point.is_none();
         if self.missing {

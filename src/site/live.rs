@@ -6,7 +6,7 @@ use super::figures::{Audience, Results};
 use super::places::PLACES;
 use super::received::Listing;
 use super::{clock, phrase, token};
-use crate::engine::retry::backoff;
+use crate::engine::outbox::retry::backoff;
 use crate::survey::Timestamp;
 use crate::survey::time::SECOND;
 use gloo_timers::callback::Interval;

@@ -57,24 +57,23 @@ pub fn event_id(response_id: &str, revision: u32) -> String {
     id
 }
 
-/// What of an event is known before its revision is: JSON without `id`, `data.revision` and `candorsent`. Storage keeps
-/// this, since the revision is assigned in the transaction that writes it.
-pub fn body(source: &str, time: Timestamp, key: &str, data: &Response) -> String {
+/// What of an event is known before its revision is: JSON without `id`, `data.revision`, `candorkey` and `candorsent`.
+/// Storage keeps this, since the revision is assigned in the transaction that writes it.
+pub fn body(source: &str, time: Timestamp, data: &Response) -> String {
     let mut json = Writer::default();
     json.open('{');
     json.string("specversion", "1.0");
     json.string("source", source);
     json.string("type", TYPE);
     json.string("time", &time.to_rfc3339());
-    json.optional("candorkey", Some(key).filter(|key| !key.is_empty()));
     json.key("data");
     data.write(&mut json);
     json.close('}');
     json.finish()
 }
 
-/// Appends the whole event for a [`body`].
-pub fn push_event(out: &mut String, body: &str, response_id: &str, revision: u32, sent: Option<Timestamp>) {
+/// Appends the whole event for a [`body`]; an empty key is none.
+pub fn push_event(out: &mut String, body: &str, response_id: &str, revision: u32, sent: Option<Timestamp>, key: &str) {
     // `data` is the body's last member, so the body ends with two brackets: its own and that of `data`.
     out.push_str(body.strip_suffix("}}").unwrap_or(body));
     out.push_str(",\"revision\":");
@@ -87,7 +86,14 @@ pub fn push_event(out: &mut String, body: &str, response_id: &str, revision: u32
         out.push_str("\",\"candorsent\":\"");
         out.push_str(&sent.to_rfc3339());
     }
-    out.push_str("\"}");
+    out.push('"');
+    if !key.is_empty() {
+        out.push_str(",\"candorkey\":");
+        let mut json = Writer::default();
+        json.text(key);
+        out.push_str(&json.finish());
+    }
+    out.push('}');
 }
 
 impl Event {
@@ -108,8 +114,9 @@ impl Event {
     /// Writes the event as serde does.
     pub fn to_json(&self) -> String {
         let mut json = String::new();
-        let body = body(&self.source, self.time, self.key.as_deref().unwrap_or_default(), &self.data);
-        push_event(&mut json, &body, &self.data.response_id, self.data.revision, self.sent);
+        let body = body(&self.source, self.time, &self.data);
+        let key = self.key.as_deref().unwrap_or_default();
+        push_event(&mut json, &body, &self.data.response_id, self.data.revision, self.sent, key);
         json
     }
 

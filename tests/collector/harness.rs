@@ -4,9 +4,11 @@ use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use candor::collector::{Settings, State, app, state::QUEUE};
+use flate2::{Compression, write::GzEncoder};
 use serde_json::{Value, json};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Connection};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::{env, fs, process};
@@ -119,6 +121,13 @@ impl Collector {
         self.send(request.body(body.into()).unwrap()).await
     }
 
+    /// Posts with these headers and no other.
+    pub async fn post_with(&self, headers: &[(&str, &str)], body: impl Into<Body>) -> Reply {
+        let request = Request::builder().method(Method::POST).uri("/v1/responses");
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        self.send(request.body(body.into()).unwrap()).await
+    }
+
     /// Posts events that have to be accepted.
     pub async fn store(&self, events: &[Value]) {
         let reply = self.post(json!(events).to_string()).await;
@@ -164,6 +173,16 @@ fn get(uri: &str) -> axum::http::request::Builder {
     Request::builder().uri(uri)
 }
 
+/// What a browser asks before a request that a form could not send.
+pub fn preflight(headers: &str) -> axum::http::request::Builder {
+    Request::builder()
+        .method(Method::OPTIONS)
+        .uri("/v1/responses")
+        .header("origin", "https://shop.example")
+        .header("access-control-request-method", "POST")
+        .header("access-control-request-headers", headers)
+}
+
 /// The id of the `number`th response.
 pub fn response_id(number: u32) -> String {
     format!("01890a5d-ac96-774b-bcce-{number:012x}")
@@ -195,6 +214,13 @@ pub fn event(number: u32, revision: u32) -> Value {
             "client": {"version": "0.1.0", "env": "live", "automated": false}
         }
     })
+}
+
+/// Compressed as the browser's `CompressionStream` does.
+pub fn gzip(body: impl AsRef<[u8]>) -> Vec<u8> {
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
+    gzip.write_all(body.as_ref()).unwrap();
+    gzip.finish().unwrap()
 }
 
 /// Changes the member that `pointer` names, or adds it.

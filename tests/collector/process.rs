@@ -1,99 +1,14 @@
 //! The binary: how it starts, fails, stops and dies.
 
 use crate::harness::{Folder, connect, event};
-use serde_json::{Value, json};
+use crate::server::{CANDOR, Line, Server, command, reply, request, stored};
+use serde_json::json;
 use std::ffi::OsStr;
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::path::Path;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::io::Write;
+use std::net::{TcpListener, TcpStream};
+use std::process::Command;
 use std::time::{Duration, Instant};
-
-const CANDOR: &str = env!("CARGO_BIN_EXE_candor");
-
-/// A running server; killed where the test ends early.
-struct Server {
-    child: Child,
-    line: String,
-    address: SocketAddr,
-}
-
-fn command(data: &Path) -> Command {
-    let mut command = Command::new(CANDOR);
-    command.args(["serve", "--port", "0", "--data"]).arg(data).env_remove("CANDOR_ADMIN_TOKEN").env_remove("CANDOR_LOG");
-    command
-}
-
-impl Server {
-    fn start(mut command: Command) -> Self {
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
-        let address = line.strip_prefix("Candor is ready: http://").and_then(|rest| rest.split('/').next()?.parse().ok());
-        let address = address.unwrap_or_else(|| panic!("{line:?}"));
-        Self { child, line, address }
-    }
-
-    fn token(&self) -> &str {
-        self.line.trim_end().split_once("/#token=").unwrap().1
-    }
-
-    fn post(&self, body: &str) -> (u16, Value) {
-        let mut stream = TcpStream::connect(self.address).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-        stream.write_all(request(body, "close").as_bytes()).unwrap();
-        reply(stream)
-    }
-
-    fn signal(&self, name: &str) {
-        assert!(Command::new("kill").arg(format!("-{name}")).arg(self.child.id().to_string()).status().unwrap().success());
-    }
-
-    /// Waits for the end; what it said besides the first line, and its log.
-    fn end(mut self) -> (ExitStatus, String, String) {
-        let deadline = Instant::now() + Duration::from_secs(20);
-        let status = loop {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                break status;
-            }
-            assert!(Instant::now() < deadline, "does not end");
-            std::thread::sleep(Duration::from_millis(10));
-        };
-        let (mut out, mut log) = (String::new(), String::new());
-        self.child.stdout.take().unwrap().read_to_string(&mut out).unwrap();
-        self.child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
-        (status, out, log)
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        _ = self.child.kill();
-        _ = self.child.wait();
-    }
-}
-
-fn request(body: &str, connection: &str) -> String {
-    format!(
-        "POST /v1/responses HTTP/1.1\r\nhost: candor\r\nconnection: {connection}\r\ncontent-type: text/plain\r\ncontent-length: {}\r\n\r\n{body}",
-        body.len()
-    )
-}
-
-fn reply(mut stream: TcpStream) -> (u16, Value) {
-    let mut text = String::new();
-    stream.read_to_string(&mut text).unwrap();
-    let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("{text:?}"));
-    (head.split(' ').nth(1).unwrap().parse().unwrap(), serde_json::from_str(body).unwrap())
-}
-
-fn stored(folder: &Path) -> Vec<String> {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-        let query = sqlx::query_scalar("SELECT response_id || '/' || revision FROM responses ORDER BY 1");
-        query.fetch_all(&mut connect(folder).await).await.unwrap()
-    })
-}
 
 /// Runs a command that has to fail; its one sentence.
 fn failure(mut command: Command) -> String {
@@ -226,6 +141,29 @@ fn what_was_acknowledged_survives_kill_9() {
     assert_eq!(server.post(&event(50, 1).to_string()).0, 200);
     drop(server);
     assert_eq!(stored(folder.path()).len(), 51);
+}
+
+#[test]
+fn a_database_of_an_older_version_is_brought_up_to_date() {
+    let folder = Folder::new();
+    drop(Server::start(command(folder.path())));
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+        let mut database = connect(folder.path()).await;
+        // As the first version made it.
+        for sql in ["ALTER TABLE responses DROP COLUMN header_key", "DELETE FROM _sqlx_migrations WHERE version > 1"] {
+            sqlx::query(sql).execute(&mut database).await.unwrap();
+        }
+        let event = event(1, 1);
+        let insert = "INSERT INTO responses VALUES (?, 1, 0, 'checkout', 1, 'completed', 'live', 0, 0, NULL, '[]', ?)";
+        let id = event["data"]["response_id"].as_str().unwrap();
+        sqlx::query(insert).bind(id).bind(event.to_string()).execute(&mut database).await.unwrap();
+    });
+    let server = Server::start(command(folder.path()));
+    assert_eq!(server.post(&event(2, 1).to_string()).0, 200);
+    let exported = Line::to(&server).get("/v1/responses", server.token());
+    for number in 1..3 {
+        assert!(exported.contains(&event(number, 1)["id"].to_string()), "{exported}");
+    }
 }
 
 #[test]

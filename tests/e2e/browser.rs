@@ -72,7 +72,7 @@ impl Browser {
     pub fn enter_frame(&self) {
         eventually("the frame", || self.session.post("/frame", &json!({"id": 0})).ok());
         // Firefox's driver scrolls inside a frame, but not to it.
-        self.run("frameElement.scrollIntoView({ block: 'center' })", &json!([]));
+        self.run("if (window.frameElement) frameElement.scrollIntoView({ block: 'center' })", &json!([]));
     }
 
     /// Back to the whole page.
@@ -95,11 +95,36 @@ impl Browser {
     /// Does something in a second window and comes back when that has closed.
     #[track_caller]
     pub fn in_second_window(&self, act: impl FnOnce()) {
-        let first = expect(self.session.get("/window"), "the window's handle");
-        let second = expect(self.session.post("/window/new", &json!({"type": "tab"})), "a second window");
-        expect(self.session.post("/window", &json!({"handle": second["handle"]})), "to switch to it");
+        let first = self.window();
+        self.new_window();
         act();
-        expect(self.session.post("/window", &json!({ "handle": first })), "to switch back");
+        self.switch_to(&first);
+    }
+
+    /// The handle of the window that the commands go to.
+    #[track_caller]
+    pub fn window(&self) -> Value {
+        expect(self.session.get("/window"), "the window's handle")
+    }
+
+    /// Opens a tab and goes there; returns its handle.
+    #[track_caller]
+    pub fn new_window(&self) -> Value {
+        let opened = expect(self.session.post("/window/new", &json!({"type": "tab"})), "a second window");
+        self.switch_to(&opened["handle"]);
+        opened["handle"].clone()
+    }
+
+    /// Goes to a window.
+    #[track_caller]
+    pub fn switch_to(&self, handle: &Value) {
+        expect(self.session.post("/window", &json!({ "handle": handle })), "to switch to a window");
+    }
+
+    /// A command of the DevTools protocol: Chromium alone.
+    #[track_caller]
+    pub fn devtools(&self, command: &str, parameters: &Value) -> Value {
+        expect(self.session.post("/goog/cdp/execute", &json!({"cmd": command, "params": parameters})), command)
     }
 
     /// Closes the window.

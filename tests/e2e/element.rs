@@ -70,9 +70,13 @@ impl Browser {
     /// Waits until a live region says `text`.
     #[track_caller]
     pub fn says(&self, role: &str, text: &str) {
-        eventually(&format!("{role} to say “{text}”"), || {
-            self.named(role).iter().any(|(element, _)| element.text().contains(text)).then_some(())
-        });
+        eventually(&format!("{role} to say “{text}”"), || self.reads(role, text).then_some(()));
+    }
+
+    /// Whether a live region says `text` now.
+    #[track_caller]
+    pub fn reads(&self, role: &str, text: &str) -> bool {
+        self.named(role).iter().any(|(element, _)| element.text().contains(text))
     }
 
     /// Waits until no status says `text` any more.
@@ -134,6 +138,12 @@ impl<'a> Element<'a> {
             answer.as_ref().err().is_none_or(|refusal| refusal.code != "element click intercepted").then_some(())
         });
         expect(answer, "to click");
+    }
+
+    /// Clicks by a script: at once, wherever it is.
+    #[track_caller]
+    pub fn trigger(&self) {
+        self.browser.run("arguments[0].click()", &json!([self.argument()]));
     }
 
     /// Clicks in its middle, twice, as fast as the browser takes it.
@@ -210,7 +220,7 @@ fn candidates(role: &str) -> &'static str {
         "button" => "button, input[type=button], input[type=submit], [role=button]",
         "checkbox" => "input[type=checkbox], [role=checkbox]",
         "progressbar" => "progress, [role=progressbar]",
-        "textbox" => "textarea, input, [role=textbox]",
+        "textbox" => "textarea, input:not([type=radio], [type=checkbox]), [role=textbox]",
         "link" => "a, [role=link]",
         "status" => "output, [role=status]",
         "alert" => "[role=alert]",

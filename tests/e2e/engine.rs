@@ -31,6 +31,15 @@ impl Engine {
         }
     }
 
+    /// Its name for people.
+    pub fn title(self) -> &'static str {
+        match self {
+            Engine::Chromium => "Chromium",
+            Engine::Firefox => "Firefox",
+            Engine::WebKit => "WebKitGTK",
+        }
+    }
+
     /// How its driver is started, to listen on `port`.
     pub fn driver(self, port: u16) -> Result<Command, String> {
         let variable = match self {
@@ -69,10 +78,12 @@ impl Engine {
             Engine::Firefox => json!({
                 "moz:firefoxOptions": {
                     "args": ["-headless", "-width=1200", "-height=900"],
-                    "binary": firefox(),
-                    // A proxy that nobody answers for all but this machine.
+                    "binary": browser(Engine::Firefox),
+                    // A proxy that nobody answers for all but this machine, and a name that nobody has.
                     "prefs": {
+                        "dom.allow_scripts_to_close_windows": true,
                         "network.proxy.type": 1, "network.proxy.http": "127.0.0.1", "network.proxy.http_port": 9,
+                        "network.proxy.no_proxies_on": "nothing.invalid",
                         "network.proxy.ssl": "127.0.0.1", "network.proxy.ssl_port": 9, "network.captive-portal-service.enabled": false,
                     },
                 }
@@ -101,10 +112,15 @@ pub fn program(variable: &str) -> Result<PathBuf, String> {
     if path.exists() { Ok(path) } else { Err(format!("{variable} is {}, which does not exist", path.display())) }
 }
 
-/// Debian's name for the browser, where it is there, and everybody else's.
-fn firefox() -> String {
+/// The browser itself, by Debian's name where it is there, else by everybody else's.
+pub fn browser(engine: Engine) -> String {
+    let names: &[&str] = match engine {
+        Engine::Chromium => &["chromium", "chromium-browser", "google-chrome"],
+        Engine::Firefox => &["firefox-esr", "firefox"],
+        Engine::WebKit => &["MiniBrowser"],
+    };
     let folders = env::var_os("PATH").unwrap_or_default();
-    let found = |name: &str| env::split_paths(&folders).map(|folder| folder.join(name)).find(|path| path.is_file());
-    let path = found("firefox-esr").or_else(|| found("firefox"));
-    path.unwrap_or_else(|| "firefox".into()).to_string_lossy().into_owned()
+    let found = |name: &&str| env::split_paths(&folders).map(|folder| folder.join(name)).find(|path| path.is_file());
+    let path = names.iter().find_map(found);
+    path.unwrap_or_else(|| names[0].into()).to_string_lossy().into_owned()
 }

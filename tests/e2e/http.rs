@@ -31,6 +31,11 @@ pub fn post(agent: &Agent, url: &str, body: &Value) -> Answer {
     read(agent.post(url).send_json(body))
 }
 
+/// Posts bytes of a media type.
+pub fn post_bytes(agent: &Agent, url: &str, media_type: &str, body: &[u8]) -> Answer {
+    read(agent.post(url).header("Content-Type", media_type).send(body))
+}
+
 /// Deletes a resource.
 pub fn delete(agent: &Agent, url: &str) -> Answer {
     read(agent.delete(url).call())

@@ -9,14 +9,18 @@
 
 mod browser;
 mod collector;
+mod doomed;
 mod element;
 mod engine;
 mod eventually;
+mod faulty;
 mod heard;
+mod host;
 mod http;
 mod picture;
 mod ports;
 mod process;
+mod rounds;
 mod runner;
 mod scenarios;
 mod site;
@@ -31,5 +35,9 @@ fn main() -> ExitCode {
         eprintln!("the end-to-end tests cannot start: {missing}");
         return ExitCode::FAILURE;
     }
-    if runner::run(scenarios::of) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if runner::run(scenarios::of, ("docs::faults", scenarios::faults::table::check)) {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }

@@ -1,7 +1,7 @@
 //! Programs that the tests start, each ended by its id together with what it has started itself.
 
 use std::fs;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use crate::eventually::{LIMIT, within};
 
@@ -16,6 +16,15 @@ impl Process {
         Self(child.unwrap_or_else(|error| panic!("{program} does not start: {error}")))
     }
 
+    /// Starts `command`, to be talked to over its standard input and output.
+    pub fn start_talking(command: &mut Command) -> (Self, ChildStdin, ChildStdout) {
+        let program = command.get_program().to_string_lossy().into_owned();
+        let child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+        let mut child = child.unwrap_or_else(|error| panic!("{program} does not start: {error}"));
+        let ends = (child.stdin.take().expect("asked for"), child.stdout.take().expect("asked for"));
+        (Self(child), ends.0, ends.1)
+    }
+
     /// Its id.
     pub fn id(&self) -> u32 {
         self.0.id()
@@ -24,6 +33,15 @@ impl Process {
     /// True while it runs.
     pub fn runs(&mut self) -> bool {
         matches!(self.0.try_wait(), Ok(None))
+    }
+
+    /// Kills it with what it has started, and waits until all of them have gone: what they had locked is free then.
+    pub fn kill(mut self) {
+        let killed = tree(self.id());
+        signal("KILL", &killed);
+        // It has been killed: this returns at once.
+        _ = self.0.wait();
+        within(LIMIT, "killed programs to go", || killed.iter().all(|id| gone(*id)).then_some(()));
     }
 
     /// Asks it to end, and waits until it has.
@@ -45,13 +63,30 @@ impl Drop for Process {
 
 /// Kills a program and what it has started, by their ids.
 pub fn kill_tree(id: u32) {
-    let mut doomed = vec![id];
+    signal("KILL", &tree(id));
+}
+
+/// Kills one process, by its id.
+pub fn kill(id: u32) {
+    signal("KILL", &[id]);
+}
+
+/// The id of a program, and those of what it has started.
+pub fn tree(id: u32) -> Vec<u32> {
+    let mut all = vec![id];
     let mut next = 0;
-    while let Some(parent) = doomed.get(next).copied() {
-        doomed.extend(children(parent));
+    while let Some(parent) = all.get(next).copied() {
+        all.extend(children(parent));
         next += 1;
     }
-    signal("KILL", &doomed);
+    all
+}
+
+/// Whether a program has ended, even if nobody has asked how.
+fn gone(id: u32) -> bool {
+    let status = fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
+    // The state follows the name, which may hold brackets itself.
+    status.rsplit_once(") ").is_none_or(|(_, rest)| rest.starts_with(['Z', 'X']))
 }
 
 fn children(parent: u32) -> Vec<u32> {

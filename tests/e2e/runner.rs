@@ -30,17 +30,25 @@ thread_local! {
 
 /// How the tests came out.
 #[derive(Debug, Default)]
-struct Outcome {
-    passed: usize,
-    failures: Vec<(String, String)>,
+pub struct Outcome {
+    /// Names of those that passed.
+    pub passed: Vec<String>,
+    /// Names of those that failed, with what was said.
+    pub failures: Vec<(String, String)>,
+    /// True where none was left out.
+    pub whole: bool,
 }
 
-/// Runs the tests whose names contain one of the words on the command line, all without words. True where none failed.
-pub fn run(tests: fn(Engine) -> Vec<(String, Test)>) -> bool {
+/// A test that looks at how all others came out. It gets all their names, too.
+pub type Last = (&'static str, fn(&Outcome, &[String]) -> Result<(), String>);
+
+/// Runs the tests whose names contain one of the words on the command line, all without words, and then the last one in any
+/// case. True where none failed.
+pub fn run(tests: fn(Engine) -> Vec<(String, Test)>, last: Last) -> bool {
     let arguments: Vec<_> = env::args().skip(1).collect();
     let words: Vec<_> = arguments.iter().filter(|word| !word.starts_with('-')).collect();
     let wanted = |name: &str| words.is_empty() || words.iter().any(|word| name.contains(word.as_str()));
-    let all: usize = Engine::ALL.iter().map(|engine| tests(*engine).len()).sum();
+    let names: Vec<_> = Engine::ALL.iter().flat_map(|engine| tests(*engine)).map(|(name, _)| name).collect();
     let mut queues = Engine::ALL.map(|engine| {
         let wanted = tests(engine).into_iter().filter(|(name, _)| wanted(name));
         (engine, wanted.collect::<VecDeque<_>>())
@@ -51,14 +59,14 @@ pub fn run(tests: fn(Engine) -> Vec<(String, Test)>) -> bool {
         return true;
     }
 
-    println!("\nrunning {count} tests");
+    println!("\nrunning {} tests", count + 1);
     let begin = Instant::now();
     panic::set_hook(Box::new(|info| {
         let text = info.payload_as_str().unwrap_or("a panic without words");
         let place = info.location().map(ToString::to_string).unwrap_or_default();
         MESSAGE.set(format!("{place}: {text}"));
     }));
-    let outcome = Mutex::new(Outcome::default());
+    let outcome = Mutex::new(Outcome { whole: count == names.len(), ..Outcome::default() });
     thread::scope(|scope| {
         for (engine, queue) in &mut queues {
             let (outcome, queue) = (&outcome, std::mem::take(queue));
@@ -67,7 +75,13 @@ pub fn run(tests: fn(Engine) -> Vec<(String, Test)>) -> bool {
     });
     _ = panic::take_hook();
 
-    let outcome = outcome.into_inner().unwrap();
+    let mut outcome = outcome.into_inner().unwrap();
+    let (name, look) = last;
+    match look(&outcome, &names) {
+        Ok(()) => outcome.passed.push(name.to_owned()),
+        Err(message) => outcome.failures.push((name.to_owned(), message)),
+    }
+    println!("test {name} ... {}", if outcome.failures.iter().any(|(failed, _)| failed == name) { "FAILED" } else { "ok" });
     if !outcome.failures.is_empty() {
         println!("\nfailures:");
         outcome.failures.iter().for_each(|(name, message)| println!("\n---- {name} ----\n{message}"));
@@ -76,8 +90,8 @@ pub fn run(tests: fn(Engine) -> Vec<(String, Test)>) -> bool {
     let (word, failed) = (if outcome.failures.is_empty() { "ok" } else { "FAILED" }, outcome.failures.len());
     println!(
         "\ntest result: {word}. {} passed; {failed} failed; 0 ignored; 0 measured; {} filtered out; finished in {:.2}s\n",
-        outcome.passed,
-        all - count,
+        outcome.passed.len(),
+        names.len() - count,
         begin.elapsed().as_secs_f32()
     );
     failed == 0
@@ -99,7 +113,7 @@ fn run_engine(engine: Engine, queue: VecDeque<(String, Test)>, outcome: &Mutex<O
         let mut outcome = outcome.lock().unwrap();
         println!("test {name} ... {word} ({:.1} s)", begin.elapsed().as_secs_f32());
         match result {
-            Ok(()) => outcome.passed += 1,
+            Ok(()) => outcome.passed.push(name),
             Err(message) => {
                 let picture = browser.as_ref().map(|browser| evidence(browser, &name)).unwrap_or_default();
                 outcome.failures.push((name, message + &picture));

@@ -103,6 +103,13 @@ impl Stage {
         assert_eq!(shown, ids);
     }
 
+    /// Waits until the courier is there, which is fetched once a question is on the page.
+    #[track_caller]
+    pub fn courier(&self) {
+        let there = || self.browser.run("return !!(candor.running && candor.running[2])", &json!([])).as_bool();
+        eventually("the courier", || there().filter(|there| *there));
+    }
+
     /// Waits until nothing waits in the page's outbox: what arrives twice has arrived twice by then.
     #[track_caller]
     pub fn settle(&self) {

@@ -227,7 +227,7 @@ impl Showing {
                     ));
                 }
             }
-            Effect::Announce(Announcement::Shown) => {}
+            Effect::Announce(Announcement::Shown) | Effect::Draft => {}
             Effect::Announce(Announcement::Answered { question, value }) => {
                 told.end = told.end.max(Some(End::Answered));
                 told.lines.push(("", format!("answered {question} {}", spoken(&value))));

@@ -4,8 +4,8 @@ use crate::mounted::{self, Mounted, dispatch, document, rendered, settled, style
 use candor::engine::options::{Placement, Theme};
 use candor::engine::session::{Delivery, Effect, Target};
 use candor::engine::single::{Input, One};
-use candor::survey::Preset;
 use candor::survey::wording::Wording;
+use candor::survey::{AnswerValue, Preset, State};
 use candor::widget::{Event, Setting};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -227,4 +227,22 @@ async fn style_stays_inside() {
     assert_ne!(style(&mounted.find("[part=send]"), "background-color"), plain);
     assert_eq!(document().query_selector_all("style, link[rel=stylesheet]").unwrap().length(), before);
     button.remove();
+}
+
+#[wasm_bindgen_test]
+async fn what_is_half_typed_is_kept_as_a_draft_and_is_no_answer_yet() {
+    let mounted = mount("nps", Placement::Popover).await;
+    mounted.choose(3).await;
+    let answered = mounted.session(|session| session.response().clone());
+    assert!(mounted.draft().is_none() && !mounted.wants(&Effect::Draft), "nothing is typed");
+    mounted.write("half a").await;
+    assert!(mounted.wants(&Effect::Draft));
+    let drafted = mounted.draft().unwrap();
+    assert_eq!(drafted.answers.last().unwrap().value, AnswerValue::Text("half a".to_owned()));
+    assert_eq!((drafted.state, drafted.revision), (State::Partial, answered.revision + 1));
+    let now = mounted.session(|session| session.response().clone());
+    assert_eq!((now.answers, now.state), (answered.answers, answered.state));
+    mounted.happens(Event::Left).await;
+    assert_eq!(mounted.session(|session| session.response().answers.clone()), drafted.answers, "the person moved on");
+    assert!(mounted.draft().is_none());
 }

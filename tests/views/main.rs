@@ -1,8 +1,10 @@
-//! The widget's views and the browser layer, in a real document: `cargo xtask test views` runs them in headless Chromium.
+//! The widget's views and what they know of the page, in a real document: `cargo xtask test views` runs them in headless
+//! Chromium.
 //!
 //! They run once for each build of the widget. `card` mounts a preset in the small one and plays a person in front of it;
-//! `steps` and `kinds` mount documents in the full one, `walked` helps them. [`storage`], [`network`] and [`page`] hold the
-//! browser layer to what its files promise. What only shows when everything is together is in `tests/e2e`.
+//! `steps` and `kinds` mount documents in the full one, `walked` helps them. [`log`] and [`page`] hold the
+//! browser layer to what its files promise; storage and network, which the courier shares, are in `tests/courier`. What only
+//! shows when everything is together is in `tests/e2e`.
 
 #![cfg(target_arch = "wasm32")]
 
@@ -12,12 +14,11 @@ use wasm_bindgen_test::wasm_bindgen_test_configure;
 mod card;
 #[cfg(feature = "full")]
 mod kinds;
+mod log;
 mod mounted;
-mod network;
 mod page;
 #[cfg(feature = "full")]
 mod steps;
-mod storage;
 #[cfg(feature = "full")]
 mod walked;
 

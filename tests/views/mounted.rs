@@ -179,6 +179,13 @@ impl Mounted {
         look(&self.session.borrow())
     }
 
+    /// The response as it would be if the page were left now, where something is half typed.
+    pub fn draft(&self) -> Option<Response> {
+        let mut drafted = None;
+        self.session.borrow_mut().draft(&mut |response| drafted = Some(response.clone()));
+        drafted
+    }
+
     /// The chosen radio's value.
     pub fn checked(&self) -> Option<String> {
         let radios = self.all("input[type=radio]").into_iter().map(|radio| radio.dyn_into::<HtmlInputElement>().unwrap());

@@ -5,6 +5,7 @@ use crate::walked::{ask, attribute, inputs, mount, setting, text, walk};
 use candor::engine::options::{Placement, Theme};
 use candor::engine::session::{Delivery, Effect, Target};
 use candor::engine::walk::Input;
+use candor::survey::{AnswerValue, State};
 use candor::widget::{Event, Setting};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -372,4 +373,21 @@ async fn everything_is_large_enough_to_touch() {
             mounted.click("[part=back]").await;
         }
     }
+}
+
+#[wasm_bindgen_test]
+async fn what_is_half_typed_is_kept_as_a_draft_and_is_no_answer_yet() {
+    let mounted = ask(r#""kind":"text""#).await;
+    let answered = mounted.session(|session| session.response().clone());
+    assert!(mounted.draft().is_none() && !mounted.wants(&Effect::Draft), "nothing is typed");
+    mounted.write("half a").await;
+    assert!(mounted.wants(&Effect::Draft));
+    let drafted = mounted.draft().unwrap();
+    assert_eq!(drafted.answers.last().unwrap().value, AnswerValue::Text("half a".to_owned()));
+    assert_eq!((drafted.state, drafted.revision), (State::Partial, answered.revision + 1));
+    let now = mounted.session(|session| session.response().clone());
+    assert_eq!((now.answers, now.state), (answered.answers, answered.state));
+    mounted.happens(Event::Left).await;
+    assert_eq!(mounted.session(|session| session.response().answers.clone()), drafted.answers, "the person moved on");
+    assert!(mounted.draft().is_none());
 }

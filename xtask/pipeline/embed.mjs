@@ -18,13 +18,15 @@ import { reach } from "./reach.mjs";
 const OPTIONS = {
   bindgen: { type: "string" },
   wasm: { type: "string" },
-  css: { type: "string", multiple: true },
+  css: { type: "string", multiple: true, default: [] },
+  /* A script that is part of the glue. */
+  more: { type: "string", default: "" },
   work: { type: "string" },
 };
 
 function main() {
   const { values } = parseArgs({ options: OPTIONS });
-  for (const name in OPTIONS) if (!values[name]) throw new Error(`--${name} is missing`);
+  for (const name in OPTIONS) if (values[name] === undefined) throw new Error(`--${name} is missing`);
   const { work } = values;
   rmSync(work, { recursive: true, force: true });
   mkdirSync(work, { recursive: true });
@@ -41,7 +43,7 @@ function main() {
   build = { ...build, ...guard(build) };
   build.glue = compact(build.glue);
   build = { ...build, ...names(build) };
-  const script = factory({ ...build, css });
+  const script = factory({ ...build, css, more: values.more && readFileSync(values.more, "utf8") });
   writeFileSync(join(work, "glue.js"), script);
   writeFileSync(join(work, "candor.js"), minify(script));
   copyFileSync(build.module, join(work, "candor.wasm"));

@@ -1,8 +1,8 @@
-// Writes the glue as a classic script: a factory for instances, each with a state of its own, and the style sheet.
+// Writes the glue as a classic script: a factory for instances, each with a state of its own, with the style sheet.
 //
 // The contract with the loader (src/embed/loader.js), whose function object is `self.candor`:
-//   candor.glue(trap) → { imports, css, start }   `imports` goes to WebAssembly.instantiate, `css` is the style sheet, minified
-//   start(instance)   → { boot, … }               every #[wasm_bindgen] function of the crate, guarded
+//   candor.glue(module, settings, trap) → a promise of { boot, … }: every #[wasm_bindgen] function of the crate, guarded,
+//                     once `boot(settings, css, ready)` has said that the instance runs
 //   trap(error)       called once, when the instance dies; from then on its functions and closures do nothing and return
 //                     undefined, and its memory is released. Promises that it had handed out stay pending.
 // Each build has a factory of its own, left at the same place: the loader takes it when its script has run.
@@ -11,11 +11,14 @@
 import { transformSync } from "esbuild";
 
 /** The whole script, readable; `minify` makes what ships of it. */
-export function factory({ glue, exports, caches, startsAt, refuses, css }) {
+export function factory({ glue, exports, caches, startsAt, refuses, css, more }) {
+  // The courier has no style, and fetches its module itself.
+  const alone = !css;
   const dead = ["wasm", ...caches.filter((name) => glue.includes(name))].join(" = ");
   return `(function () {
 const candor = self.candor;
-candor.glue = function (trap) {
+${alone ? ALONE : more}
+const factory = candor.glue = function (module, settings, trap) {
 let wasm, dead, refused = {};
 const enter = (call) => {
   if (!dead) try {
@@ -26,6 +29,7 @@ const enter = (call) => {
     if (!dead) {
       dead = true;
       ${dead} = null;
+      ${more || alone ? "dies();" : ""}
       trap(error);
     }
   }
@@ -42,19 +46,24 @@ for (const module in imports) for (const name in imports[module]) {
     return value;
   };
 }
-return {
-  imports,
-  css: ${JSON.stringify(css)},
-  start(instance) {
-    wasm = instance.exports;
-    ${startsAt ? `enter(() => wasm.${startsAt}());` : ""}
-    return { ${exports.map((name) => `${name}: (...args) => enter(() => ${name}(...args))`).join(", ")} };
-  },
-};
+return ${alone ? "fetchModule()" : "Promise.resolve(module)"}.then((module) => WebAssembly.instantiate(module, imports)).then((instance) => {
+  wasm = instance.exports;
+  ${startsAt ? `enter(() => wasm.${startsAt}());` : ""}
+  const api = { ${exports.map((name) => `${name}: (...args) => enter(() => ${name}(...args))`).join(", ")} };
+  return new Promise((ready) => api.boot(settings, ${JSON.stringify(css)}, () => ready(api)));
+});
 };
 })();
 `;
 }
+
+/** Fetches the module that lies beside the script; publish.mjs adds its integrity. */
+const ALONE = `
+const address = document.currentScript.src.replace(/js$/, "wasm");
+const fetchModule = () => fetch(address, { integrity: factory.integrity }).then((response) => response.arrayBuffer()).then(WebAssembly.compile);
+// A dead courier must not keep the site's turn to send.
+const dies = () => candor.release && candor.release();
+`;
 
 /** Minifies the script; the one property that wasm-bindgen sets on closures gets a short name. */
 export function minify(script) {

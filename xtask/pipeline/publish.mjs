@@ -1,7 +1,7 @@
-// Writes what is served: both builds under hashed names, the words, the loader that names them, compressed copies, and
+// Writes what is served: the three builds under hashed names, the words, the loader that names them, compressed copies, and
 // integrity.json. `cargo xtask` calls it; by hand, after embed.mjs has made the builds:
 //   node xtask/pipeline/publish.mjs --core target/embed/pipeline/core --full target/embed/pipeline/full \
-//     --loader src/embed/loader.js --words src/survey/words --version 0.1.0 --out dist/embed
+//     --courier target/embed/pipeline/courier --loader src/embed/loader.js --words src/survey/words --version 0.1.0 --out dist/embed
 
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
@@ -11,7 +11,7 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { transformSync } from "esbuild";
 import { fetcher, read } from "./words.mjs";
 
-const OPTIONS = ["core", "full", "loader", "words", "version", "out"];
+const OPTIONS = ["core", "full", "courier", "loader", "words", "version", "out"];
 
 /** Publishes into `out`, where the files of earlier builds stay: pages with an old loader still ask for them. */
 function main() {
@@ -41,6 +41,10 @@ function main() {
   const core = build("core", values.core);
   const full = build("full", values.full, minify(fetcher(words), "es2020"));
 
+  // Its glue has the integrity of its module: nobody waits for the courier, and every page would pay for one hash more.
+  const courierWasm = integrity(readFileSync(join(values.courier, "candor.wasm")));
+  const courier = build("courier", values.courier, `candor.glue.integrity=${JSON.stringify(courierWasm)};`);
+
   const text = source(values.loader, "the loader");
   // The loader comes last: whoever is served the new one finds what it names.
   for (const [name, base] of [[`v${version}/candor.js`, "../"], ["candor.js", ""]]) {
@@ -53,6 +57,8 @@ function main() {
       __FULL__: full.stem,
       __FULL_GLUE__: full.glue,
       __FULL_WASM__: full.wasm,
+      __COURIER__: courier.stem,
+      __COURIER_GLUE__: courier.glue,
     };
     const define = Object.fromEntries(Object.entries(constants).map(([key, value]) => [key, JSON.stringify(value)]));
     put(name, Buffer.from(minify(text, "es2015", define)));
@@ -87,7 +93,7 @@ function write(path, content) {
 
 /** Names a content. */
 function hash(content) {
-  return createHash("sha256").update(content).digest("hex").slice(0, 8);
+  return createHash("sha256").update(content).digest("hex").slice(0, 6);
 }
 
 /** What browsers hold a content to. The longer hashes would cost the loader 20 bytes each and guard no better. */

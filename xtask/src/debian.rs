@@ -1,4 +1,5 @@
-//! What comes from the operating system: Node.js, and the browsers for the tests, as Debian and its relatives name them.
+//! What comes from the operating system: Node.js, the browsers for the tests, and what a native webview is compiled with, as
+//! Debian and its relatives name them.
 
 use anyhow::{Result, bail};
 
@@ -6,15 +7,19 @@ use crate::call::Call;
 use crate::places::on_path;
 use crate::plan::Plan;
 
-/// Packages that are needed together, and the programs that show they are there: of each group, one suffices.
+/// Packages that are needed together, and what shows that they are there.
 pub struct Packages {
     what: &'static str,
+    /// Programs: of each group, one suffices.
     proof: &'static [&'static [&'static str]],
+    /// Libraries that can be compiled with, as `pkg-config` knows them.
+    libraries: &'static [&'static str],
     names: &'static str,
 }
 
 /// Runs the pipeline of the widget.
-pub const NODE: Packages = Packages { what: "Node.js 18 or newer", proof: &[&["node"], &["npm"]], names: "nodejs npm" };
+pub const NODE: Packages =
+    Packages { what: "Node.js 18 or newer", proof: &[&["node"], &["npm"]], libraries: &[], names: "nodejs npm" };
 
 /// Three engines, their drivers, a screen for the one that has no headless mode, and fonts for every script tested.
 pub const BROWSERS: Packages = Packages {
@@ -28,12 +33,26 @@ pub const BROWSERS: Packages = Packages {
         &["xvfb-run"],
         &["xauth"],
     ],
+    libraries: &[],
     names: "chromium chromium-driver firefox-esr webkit2gtk-driver xvfb xauth \
             fonts-liberation fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji",
 };
 
+/// WebKitGTK and GTK, to compile `examples/webview` with.
+pub const WEBVIEW: Packages = Packages {
+    what: "WebKitGTK's headers for the native program of the tests",
+    proof: &[&["pkg-config"]],
+    libraries: &["webkit2gtk-4.1", "gtk+-3.0"],
+    names: "libwebkit2gtk-4.1-dev libgtk-3-dev pkg-config",
+};
+
 impl Packages {
-    /// Plans to install them if one of the programs is missing.
+    /// Whether all of it is there.
+    pub fn are_there(&self) -> bool {
+        self.missing().is_empty()
+    }
+
+    /// Plans to install them if something is missing.
     pub fn need(&'static self, plan: &mut Plan<'_>) {
         let missing = self.missing();
         if !missing.is_empty() {
@@ -44,7 +63,9 @@ impl Packages {
 
     fn missing(&self) -> Vec<&'static str> {
         let found = |group: &&[&str]| group.iter().any(|program| on_path(program).is_some());
-        self.proof.iter().filter(|group| !found(group)).map(|group| group[0]).collect()
+        let known = |library: &&str| Call::new("pkg-config").arg("--exists").arg(library).answer().is_some();
+        let programs = self.proof.iter().filter(|group| !found(group)).map(|group| group[0]);
+        programs.chain(self.libraries.iter().copied().filter(|library| !known(library))).collect()
     }
 
     fn install(&self) -> Result<()> {
@@ -52,7 +73,7 @@ impl Packages {
         let by_hand = |sudo| format!("{sudo}apt-get update && {sudo}apt-get {words}");
         if on_path("apt-get").is_none() {
             bail!(
-                "{} must be installed by hand here (no apt-get): {} have to be on PATH. On Debian it is: {}",
+                "{} must be installed by hand here (no apt-get): {} cannot be found. On Debian it is: {}",
                 self.what,
                 self.missing().join(", "),
                 by_hand("sudo ")
@@ -64,7 +85,7 @@ impl Packages {
         let installed = apt_get().arg("update").run().and_then(|()| apt_get().words(&words).run());
         match installed {
             Ok(()) if self.missing().is_empty() => Ok(()),
-            Ok(()) => bail!("{} are still not on PATH after installing {}", self.missing().join(", "), self.names),
+            Ok(()) => bail!("{} still cannot be found after installing {}", self.missing().join(", "), self.names),
             Err(error) => Err(error.context(format!("{} could not be installed; type: {}", self.what, by_hand("")))),
         }
     }

@@ -1,4 +1,4 @@
-//! The widget's files, `dist/embed`: two builds of one program, each compiled for size with a standard library rebuilt for
+//! The widget's files, `dist/embed`: two builds of the widget and the courier, each compiled for size with a standard library rebuilt for
 //! size and sent through a pipeline of Node scripts (`xtask/pipeline/embed.mjs`), then published together
 //! (`xtask/pipeline/publish.mjs`).
 
@@ -26,34 +26,38 @@ use crate::{debian, packages};
 const RUSTFLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none \
                          -Ctarget-feature=-reference-types";
 
-const BUILD: &str = "build --bin candor-embed --no-default-features --profile embed --target wasm32-unknown-unknown \
+const BUILD: &str = "build --no-default-features --profile embed --target wasm32-unknown-unknown \
                      -Zbuild-std=std,panic_abort -Zbuild-std-features=optimize_for_size";
 
 /// The version that the files carry: the workspace's.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// One of the two builds that the loader chooses from.
+/// One of the builds that the loader chooses from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Build {
     /// The presets, in English.
     Core,
     /// Survey documents, languages and all question kinds.
     Full,
+    /// Delivery, without views.
+    Courier,
 }
 
 impl Build {
-    /// Both, in the order of their size.
-    pub const ALL: [Self; 2] = [Self::Core, Self::Full];
+    /// The builds of the widget.
+    pub const WIDGET: [Self; 2] = [Self::Core, Self::Full];
+    /// All of them. The courier comes first: it is the quickest to make.
+    pub const ALL: [Self; 3] = [Self::Courier, Self::Core, Self::Full];
 
-    /// The builds that a command line names: one, or both where it names none.
+    /// The builds that a command line names: one, or all where it names none.
     pub fn parse(args: &[String]) -> Result<Vec<Self>, String> {
         match args {
             [] => Ok(Self::ALL.into()),
             [name] => match Self::ALL.into_iter().find(|build| build.name() == name) {
                 Some(build) => Ok(vec![build]),
-                None => Err(format!("no build `{name}`: it is `core` or `full`")),
+                None => Err(format!("no build `{name}`: it is `core`, `full` or `courier`")),
             },
-            _ => Err("`embed` takes one build, or none for both".to_owned()),
+            _ => Err("`embed` takes one build, or none for all".to_owned()),
         }
     }
 
@@ -62,6 +66,7 @@ impl Build {
         match self {
             Self::Core => "core",
             Self::Full => "full",
+            Self::Courier => "courier",
         }
     }
 
@@ -70,6 +75,15 @@ impl Build {
         match self {
             Self::Core => "embed",
             Self::Full => "embed,full",
+            Self::Courier => "courier",
+        }
+    }
+
+    /// Its program.
+    fn program(self) -> &'static str {
+        match self {
+            Self::Core | Self::Full => "candor-embed",
+            Self::Courier => "candor-courier",
         }
     }
 
@@ -77,10 +91,19 @@ impl Build {
         match self {
             Self::Core => &["style/widget.css"],
             Self::Full => &["style/widget.css", "style/full.css"],
+            Self::Courier => &[],
         }
     }
 
-    /// A file that is kept of this build, beside cargo's own, which the other build replaces.
+    /// What is part of its glue.
+    fn scripts(self) -> &'static [&'static str] {
+        match self {
+            Self::Core | Self::Full => &["src/embed/between.js"],
+            Self::Courier => &[],
+        }
+    }
+
+    /// A file that is kept of this build, beside cargo's own, which another build may replace.
     fn kept(self, places: &Places, suffix: &str) -> PathBuf {
         places.target("embed").join(format!("{}.{suffix}", self.name()))
     }
@@ -91,7 +114,7 @@ impl Build {
     }
 }
 
-/// Plans what the widget needs, both builds, and to publish them.
+/// Plans what the widget needs, all builds, and to publish them.
 pub fn plan<'a>(plan: &mut Plan<'a>, places: &'a Places) -> Result<()> {
     plan_builds(plan, places, &Build::ALL)
 }
@@ -134,6 +157,8 @@ fn compile(build: Build, places: &Places) -> Result<()> {
     let target = places.target("embed");
     Call::cargo()
         .words(BUILD)
+        .arg("--bin")
+        .arg(build.program())
         .arg("--features")
         .arg(build.features())
         .within(&places.root)
@@ -142,12 +167,12 @@ fn compile(build: Build, places: &Places) -> Result<()> {
         .env("RUSTFLAGS", RUSTFLAGS)
         // wasm-bindgen reads sections that stripping would remove; the pipeline strips later.
         .env("CARGO_PROFILE_EMBED_STRIP", "none")
-        // One folder for both builds: all that they depend on is compiled once.
+        // One folder for all builds: all that they depend on is compiled once.
         .env("CARGO_TARGET_DIR", &target)
         .run()?;
-    // Both builds come out under one name; the dependency file is read for the fingerprint.
+    // Two of the builds come out under one name; the dependency file is read for the fingerprint.
     for suffix in ["wasm", "d"] {
-        let made = target.join("wasm32-unknown-unknown/embed/candor-embed").with_extension(suffix);
+        let made = target.join("wasm32-unknown-unknown/embed").join(build.program()).with_extension(suffix);
         fs::copy(&made, build.kept(places, suffix)).with_context(|| format!("{} cannot be kept", made.display()))?;
     }
     Ok(())
@@ -162,7 +187,8 @@ fn pipeline(build: Build, places: &Places) -> Result<()> {
         .arg(build.kept(places, "wasm"))
         .arg("--work")
         .arg(build.work(places));
-    build.styles().iter().fold(call, |call, style| call.arg("--css").arg(style)).within(&places.root).run()
+    let call = build.styles().iter().fold(call, |call, style| call.arg("--css").arg(style));
+    build.scripts().iter().fold(call, |call, script| call.arg("--more").arg(script)).within(&places.root).run()
 }
 
 fn made(build: Build, places: &Places) -> bool {
@@ -174,8 +200,8 @@ fn fingerprint(build: Build, places: &Places) -> Fingerprint {
     Fingerprint {
         stamp: build.kept(places, "fingerprint"),
         sources: Some(build.kept(places, "d")),
-        besides: besides.iter().chain(build.styles()).map(|name| places.root.join(name)).collect(),
-        settings: format!("{RUSTFLAGS} {BUILD} {}", build.features()),
+        besides: besides.iter().chain(build.styles()).chain(build.scripts()).map(|name| places.root.join(name)).collect(),
+        settings: format!("{RUSTFLAGS} {BUILD} {} {}", build.program(), build.features()),
     }
 }
 
@@ -188,7 +214,7 @@ const LOADER: &str = "src/embed/loader.js";
 fn publish(places: &Places) -> Result<()> {
     for build in Build::ALL {
         let name = build.name();
-        ensure!(made(build, places), "the {name} build is not there yet: `cargo xtask embed` makes both");
+        ensure!(made(build, places), "the {name} build is not there yet: `cargo xtask embed` makes all");
     }
     let fingerprint = publication(places);
     if fingerprint.holds() && files(places).is_ok_and(|files| files.keys().all(|name| places.embed().join(name).is_file())) {
@@ -202,6 +228,8 @@ fn publish(places: &Places) -> Result<()> {
         .arg(Build::Core.work(places))
         .arg("--full")
         .arg(Build::Full.work(places))
+        .arg("--courier")
+        .arg(Build::Courier.work(places))
         .arg("--loader")
         .arg(LOADER)
         .arg("--words")

@@ -2,7 +2,7 @@
 //! the command that repeats the failed step alone.
 //!
 //! Where to start: a command is one file (`run`, `test`, `fuzz`, `dist`, `pictures`, `lint`) that writes a [`plan::Plan`]; what it builds is
-//! in `embed`, `site` and `collector`; what it needs is in `toolchain`, `tools`, `packages` and `debian`.
+//! in `embed`, `site`, `collector` and `webview`; what it needs is in `toolchain`, `tools`, `packages` and `debian`.
 
 mod call;
 mod collector;
@@ -21,6 +21,7 @@ mod site;
 mod test;
 mod toolchain;
 mod tools;
+mod webview;
 
 use std::process::ExitCode;
 

@@ -11,7 +11,7 @@ use crate::places::{Places, on_path};
 use crate::plan::Plan;
 use crate::toolchain::{self, Part};
 use crate::tools::Tool;
-use crate::{collector, debian, embed, fuzz, site};
+use crate::{collector, debian, embed, fuzz, site, webview};
 
 /// The steps, in the order of their speed.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub enum Step {
     Fuzz,
     /// The native program.
     Collector,
-    /// The widget's views, in headless Chromium.
+    /// The widget's views and the courier, in headless Chromium.
     Views,
     /// What is deployed, in three engines.
     EndToEnd,
@@ -66,6 +66,7 @@ impl Step {
                 embed::plan(plan, places)?;
                 site::plan(plan, places)?;
                 collector::plan(plan, places);
+                webview::plan(plan, places);
             }
         }
         let run = |call: Call| tally.count(call.within(&places.root));
@@ -85,6 +86,7 @@ impl Step {
                     .words("-a cargo test --features e2e --test e2e")
                     .env("CANDOR_DIST", places.dist())
                     .env("CANDOR_BIN", collector::program(places))
+                    .env("CANDOR_WEBVIEW", webview::program(places))
                     .env("CHROMEDRIVER", driver("chromedriver")?)
                     .env("GECKODRIVER", Tool::geckodriver().path(places)?)
                     .env("WEBKITDRIVER", driver("WebKitWebDriver")?),
@@ -93,12 +95,12 @@ impl Step {
     }
 }
 
-/// The views of one of the widget's builds.
+/// The views of one of the widget's builds, or what the courier does in a page.
 fn views(build: Build, places: &Places) -> Result<Call> {
     Ok(Call::cargo()
         .words("test --target wasm32-unknown-unknown --no-default-features --features")
         .arg(build.features())
-        .words("--test views")
+        .args(["--test", if build == Build::Courier { "courier" } else { "views" }])
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", views_runner(places)?)
         .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", places.xtask().join("webdriver.json"))
         // Seconds; its own 20 and 5 are few for a busy machine.

@@ -28,6 +28,8 @@ pub struct Incoming {
     pub received_at: i64,
     /// How far the sender's clock is behind ours, where it said when it sent.
     pub clock_skew_ms: Option<i64>,
+    /// The site's key, where a header brought it and the event has none.
+    pub header_key: Option<String>,
     /// The answers as JSON.
     pub answers: String,
     /// The event as it was received.
@@ -46,7 +48,8 @@ pub struct Committed {
 impl Incoming {
     /// About how many bytes it takes while it waits.
     pub fn size(&self) -> usize {
-        self.event.len() + self.answers.len() + self.survey_id.len() + size_of::<Self>()
+        let key = self.header_key.as_ref().map_or(0, String::len);
+        self.event.len() + self.answers.len() + self.survey_id.len() + key + size_of::<Self>()
     }
 }
 
@@ -70,7 +73,7 @@ impl Store {
         let mut numbered = (first..).zip(events);
         for rows in events.chunks(ROWS) {
             let mut sql = QueryBuilder::<Sqlite>::new(
-                "INSERT INTO responses (response_id, revision, change, survey_id, survey_version, state, env, automated, received_at, clock_skew_ms, answers, event) ",
+                "INSERT INTO responses (response_id, revision, change, survey_id, survey_version, state, env, automated, received_at, clock_skew_ms, header_key, answers, event) ",
             );
             sql.push_values(numbered.by_ref().take(rows.len()), |mut row, (change, event)| {
                 row.push_bind(&event.response_id)
@@ -83,6 +86,7 @@ impl Store {
                     .push_bind(event.automated)
                     .push_bind(event.received_at)
                     .push_bind(event.clock_skew_ms)
+                    .push_bind(&event.header_key)
                     .push_bind(&event.answers)
                     .push_bind(&event.event);
             });
@@ -90,7 +94,7 @@ impl Store {
                 " ON CONFLICT (response_id) DO UPDATE SET revision = excluded.revision, change = excluded.change, \
                  survey_id = excluded.survey_id, survey_version = excluded.survey_version, state = excluded.state, \
                  env = excluded.env, automated = excluded.automated, received_at = excluded.received_at, \
-                 clock_skew_ms = excluded.clock_skew_ms, answers = excluded.answers, event = excluded.event \
+                 clock_skew_ms = excluded.clock_skew_ms, header_key = excluded.header_key, answers = excluded.answers, event = excluded.event \
                  WHERE excluded.revision > responses.revision",
             );
             changed += sql.build().execute(&mut *transaction).await?.rows_affected();

@@ -15,6 +15,8 @@ pub struct Stored {
     pub received_at: i64,
     /// How far the sender's clock was behind ours.
     pub clock_skew_ms: Option<i64>,
+    /// The site's key, where a header brought it and the event has none.
+    pub header_key: Option<String>,
     /// The event as it was received.
     pub event: String,
 }
@@ -46,7 +48,9 @@ pub struct SurveyRow {
 impl Store {
     /// Up to `limit` responses.
     pub async fn responses(&self, filter: &Filter, order: &Order, limit: i64) -> sqlx::Result<Vec<Stored>> {
-        let mut sql = QueryBuilder::<Sqlite>::new("SELECT response_id, change, received_at, clock_skew_ms, event FROM responses");
+        let mut sql = QueryBuilder::<Sqlite>::new(
+            "SELECT response_id, change, received_at, clock_skew_ms, header_key, event FROM responses",
+        );
         filter.push(&mut sql);
         match order {
             Order::Before(change) => sql.push(" AND change < ").push_bind(*change).push(" ORDER BY change DESC"),

@@ -2,9 +2,9 @@
 
 use super::More;
 use super::saved::Saved;
+use crate::browser::announce;
 use crate::browser::clock;
 use crate::browser::full::fetch;
-use crate::embed::announce;
 use crate::embed::asking::{Mounting, blank, busy, mount};
 use crate::embed::shell::Shell;
 use crate::engine::eligibility::{self, Decision, Rule, Wish};

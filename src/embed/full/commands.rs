@@ -2,10 +2,11 @@
 
 use super::asking::{Asking, ask, facts};
 use super::{conducting, library, saved};
+use crate::browser::announce;
 use crate::browser::clock;
 use crate::browser::full::lookup::Visit;
+use crate::embed::entry;
 use crate::embed::shell::Shell;
-use crate::embed::{announce, entry};
 use crate::engine::eligibility::Wish;
 use crate::engine::explanation::explain;
 use crate::engine::exposure::Log;

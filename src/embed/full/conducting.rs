@@ -2,10 +2,10 @@
 
 use super::asking::{Asking, ask};
 use super::library;
+use crate::browser::announce;
 use crate::browser::clock::{self, Timer};
 use crate::browser::full::hearing::{self, Heard, Hearing};
 use crate::browser::task::spawn;
-use crate::embed::announce;
 use crate::embed::shell::Shell;
 use crate::engine::conductor::{Candidate, Conductor, Effect, Event};
 use crate::engine::eligibility::Wish;

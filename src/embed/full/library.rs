@@ -1,7 +1,7 @@
 //! Documents: fetched, read, and what is wrong with them said once.
 
+use crate::browser::announce;
 use crate::browser::full::fetch;
-use crate::embed::announce;
 use crate::embed::shell::Shell;
 use crate::survey::document::{self, Document};
 use crate::survey::json::{self, Value};

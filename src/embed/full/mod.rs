@@ -10,9 +10,9 @@ pub mod conducting;
 pub mod library;
 pub mod saved;
 
-use super::announce;
 use super::asking::Wish;
 use super::shell::{Shell, Showing};
+use crate::browser::announce;
 use crate::browser::clock::{self, Timer};
 use crate::browser::full::hearing::{Hearing, Listener};
 use crate::browser::full::lookup::Visit;
@@ -134,7 +134,7 @@ pub fn left(shell: &Rc<Shell>, showing: &Showing) {
 /// Something has happened to a survey: the tab keeps its progress. Returns the effects that are to be carried out.
 pub fn happened(shell: &Rc<Shell>, showing: &Showing, mut effects: Vec<Effect>) -> Vec<Effect> {
     if showing.more.preview {
-        effects.retain(|effect| !matches!(effect, Effect::Save(_) | Effect::Announce(_)));
+        effects.retain(|effect| !matches!(effect, Effect::Save(_) | Effect::Draft | Effect::Announce(_)));
         return effects;
     }
     saved::keep(showing, clock::now());

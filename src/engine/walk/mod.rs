@@ -297,6 +297,13 @@ impl Flow for Walk {
         }
     }
 
+    fn draft(&mut self, record: &mut Record<'_>) {
+        let place = self.place();
+        let held = self.held[place].clone();
+        self.settle(record);
+        self.held[place] = held;
+    }
+
     fn advance(&mut self, record: &mut Record<'_>) -> Outcome {
         let place = self.place();
         let question = &self.survey.questions[place];

@@ -103,6 +103,7 @@ fn consent_withdrawn_holds_for_both(stage: &mut Stage) {
     stage.strict("", &[("ask", "nps"), ("trigger", "load")]);
     stage.browser.hears("shown");
     stage.element_in_french();
+    stage.courier();
     stage.collector.stop();
     stage.browser.point(9).click();
     stage.browser.hears("saved");

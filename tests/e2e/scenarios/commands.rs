@@ -72,9 +72,9 @@ fn flush_counts(stage: &mut Stage) {
     stage.browser.point(9).click();
     stage.browser.hears("answered");
     // It would rest for some quiet seconds.
-    assert_eq!(stage.browser.candor(&json!(["flush"])), json!({"delivered": 1, "waiting": 0}));
+    assert_eq!(stage.browser.candor(&json!(["flush"])), json!({"delivered": 1, "waiting": 0, "reasons": []}));
     assert_eq!(answer(&stage.collector.one("partial"), "score"), 9);
-    assert_eq!(stage.browser.candor(&json!(["flush"])), json!({"delivered": 0, "waiting": 0}));
+    assert_eq!(stage.browser.candor(&json!(["flush"])), json!({"delivered": 0, "waiting": 0, "reasons": []}));
     stage.browser.heard_nothing_wrong();
 }
 

@@ -44,6 +44,7 @@ fn nothing_after_it_is_withdrawn(stage: &mut Stage) {
     stage.page("/other", "", &[]);
     stage.visit("/");
     stage.browser.hears("shown");
+    stage.courier();
     stage.collector.stop();
     stage.answer(2, "never mind");
     stage.send();
@@ -52,7 +53,7 @@ fn nothing_after_it_is_withdrawn(stage: &mut Stage) {
     stage.collector.resume();
 
     // Here and on a later page nothing is left to be sent.
-    assert_eq!(stage.browser.candor(&json!(["flush"])), json!({"delivered": 0, "waiting": 0}));
+    assert_eq!(stage.browser.candor(&json!(["flush"])), json!({"delivered": 0, "waiting": 0, "reasons": []}));
     stage.visit("/other");
     stage.settle();
     assert_eq!(stage.collector.export(), [json!(null); 0]);

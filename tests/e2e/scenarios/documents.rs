@@ -282,6 +282,7 @@ fn an_answer_given_offline_arrives_later(stage: &mut Stage) {
     stage.page("/other", "", &[]);
     stage.visit("/");
     stage.browser.find("radio", "A friend").click();
+    stage.courier();
     stage.collector.stop();
     stage.press("Next");
     stage.press("Next");

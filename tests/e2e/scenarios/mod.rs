@@ -8,6 +8,7 @@ mod commands;
 mod conducted;
 mod consent;
 mod documents;
+pub mod faults;
 mod gallery;
 mod inline;
 mod keyboard;
@@ -23,6 +24,7 @@ mod previews;
 mod refusals;
 mod traps;
 mod triggers;
+mod webview;
 
 /// Lists the tests of a file under their own names.
 macro_rules! tests {
@@ -38,7 +40,8 @@ pub fn of(engine: Engine) -> Vec<(String, Test)> {
         ("presets", presets::TESTS),
         ("leaving", leaving::TESTS),
         ("offline", offline::TESTS),
-        ("killed", if engine.keeps_profiles() { killed::TESTS } else { &[] }),
+        ("killed", killed::TESTS),
+        ("killed", if engine.keeps_profiles() { killed::DRIVEN } else { &[] }),
         ("once", once::TESTS),
         ("inline", inline::TESTS),
         ("commands", commands::TESTS),
@@ -55,7 +58,9 @@ pub fn of(engine: Engine) -> Vec<(String, Test)> {
         ("persons", persons::TESTS),
         ("previews", previews::TESTS),
         ("languages", languages::TESTS),
+        ("webview", if engine == Engine::WebKit { webview::TESTS } else { &[] }),
     ];
     let name = move |file: &str, test: &str| format!("{}::{file}::{test}", engine.name());
-    files.into_iter().flat_map(|(file, tests)| tests.iter().map(move |(test, run)| (name(file, test), *run))).collect()
+    let of_files = files.into_iter().flat_map(|(file, tests)| tests.iter().map(move |(test, run)| (name(file, test), *run)));
+    of_files.chain(faults::of(engine).into_iter().map(|(test, run)| (format!("{}::{test}", engine.name()), run))).collect()
 }

@@ -17,6 +17,8 @@ tests![
     something_else_answers_in_its_place,
     a_refusal_for_good_is_reported,
     two_tabs_deliver_once,
+    without_a_courier_a_later_page_delivers,
+    a_courier_that_could_not_come_is_fetched_again,
 ];
 
 const ASK: [(&str, &str); 2] = [("ask", "csat"), ("trigger", "load")];
@@ -27,6 +29,7 @@ fn sent_from_another_page_later(stage: &mut Stage) {
     stage.page("/other", "", &[]);
     stage.visit("/");
     stage.browser.find("radiogroup", "How satisfied are you with your experience?");
+    stage.courier();
     stage.collector.stop();
     stage.answer(5, "patience");
     stage.send();
@@ -53,6 +56,7 @@ fn sent_by_the_open_page_itself(stage: &mut Stage) {
     stage.page("/", "", &ASK);
     stage.visit("/");
     stage.browser.find("radiogroup", "How satisfied are you with your experience?");
+    stage.courier();
     stage.collector.stop();
     stage.answer(4, "still here");
     stage.send();
@@ -128,6 +132,7 @@ fn two_tabs_deliver_once(stage: &mut Stage) {
     stage.page("/other", "", &[]);
     stage.visit("/");
     stage.browser.hears("shown");
+    stage.courier();
     stage.collector.stop();
     stage.answer(5, "two tabs");
     stage.send();
@@ -142,4 +147,39 @@ fn two_tabs_deliver_once(stage: &mut Stage) {
     let data = stage.collector.one("completed");
     assert_eq!(answer(&data, "comment"), "two tabs");
     stage.browser.heard_nothing_wrong();
+}
+
+/// The courier is fetched in an idle moment, which this page never has.
+fn without_a_courier_a_later_page_delivers(stage: &mut Stage) {
+    stage.page("/", "<script>window.requestIdleCallback = () => {}</script>", &[("ask", "csat"), ("trigger", "delay:0")]);
+    stage.page("/other", "", &[]);
+    stage.visit("/");
+    stage.answer(3, "no courier");
+    stage.send();
+    stage.browser.hears("saved");
+    stage.browser.leave();
+    assert_eq!(stage.collector.export(), [json!(null); 0]);
+    stage.visit("/other");
+    assert_eq!(answer(&stage.collector.one("completed"), "comment"), "no courier");
+    stage.settle();
+    stage.browser.heard_nothing_wrong();
+}
+
+fn a_courier_that_could_not_come_is_fetched_again(stage: &mut Stage) {
+    let hold = "<script>window.held = []; window.requestIdleCallback = (run) => held.push(run)</script>";
+    stage.page("/", hold, &[("ask", "csat"), ("trigger", "delay:0")]);
+    stage.visit("/");
+    stage.answer(2, "fetched again");
+    stage.collector.stop();
+    stage.browser.run("window.requestIdleCallback = (run) => run(); held.forEach((run) => run())", &json!([]));
+    stage.send();
+    stage.browser.says("status", SAVED);
+    assert_eq!(stage.browser.hears("error"), json!({"reason": "unavailable"}));
+    stage.collector.resume();
+    within(Duration::from_secs(20), "the courier", || stage.browser.heard().details("delivered").into_iter().next());
+    assert_eq!(answer(&stage.collector.one("completed"), "comment"), "fetched again");
+    // What the browser says of the script that did not come is all.
+    let heard = stage.browser.heard();
+    let errors = heard.errors();
+    assert!(errors.iter().all(|error| error.contains("/embed/courier-")), "{errors:?}");
 }

@@ -53,6 +53,7 @@ fn a_full_disk_and_no_network(stage: &mut Stage) {
     stage.site.put("/", Page::new(&format!("<script>{FULL}</script>{tag}")));
     stage.visit("/");
     stage.browser.hears("shown");
+    stage.courier();
     stage.collector.stop();
     stage.answer(6, "in memory alone");
     stage.send();
@@ -86,6 +87,7 @@ fn a_fetch_that_throws(stage: &mut Stage) {
     stage.page("/", "", &[("ask", "nps"), ("trigger", "load")]);
     stage.visit("/");
     stage.browser.hears("shown");
+    stage.courier();
     stage.browser.run("window.genuine = fetch; window.fetch = () => { throw new Error('patched by the host') }", &json!([]));
     stage.answer(9, "patched");
     stage.send();

@@ -14,8 +14,13 @@ pub const LONGEST: i64 = DAY;
 /// Milliseconds to wait after `failures` failures in a row, drawn evenly from the floor to a doubling ceiling
 /// ("full jitter": <https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/>).
 pub fn backoff(failures: u32, random: u32) -> i64 {
-    let ceiling = BASE.saturating_mul(1_i64 << failures.saturating_sub(1).min(20)).min(CAP);
-    FLOOR + i64::from(random) % (ceiling - FLOOR)
+    FLOOR + i64::from(random) % (ceiling(failures.max(1)) - FLOOR)
+}
+
+/// The most that [`backoff`] draws, in milliseconds; without a failure, what a refused batch waits.
+pub fn ceiling(failures: u32) -> i64 {
+    let doublings = failures.saturating_sub(1).min(20);
+    if failures == 0 { FLOOR } else { BASE.saturating_mul(1_i64 << doublings).min(CAP) }
 }
 
 /// Milliseconds that a `Retry-After` header asks to wait (RFC 9110, 10.2.3): whole seconds, or a date, which the platform

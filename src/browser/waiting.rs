@@ -1,0 +1,123 @@
+//! What waits in storage, as the courier handles it: found, read back, deleted, set aside.
+
+use super::database::Durability;
+use super::local;
+use super::store::{LOG, MEMORY, OUTBOX, Store, from_js};
+use crate::engine::outbox::{Found, Row};
+use js_sys::Array;
+use wasm_bindgen::JsValue;
+
+/// How many rows are looked at at once: a few hundred kilobytes at most.
+const PAGE: u32 = 200;
+/// The most rows that are kept aside.
+const ASIDE: u32 = 50;
+const QUARANTINE: &str = "quarantine";
+
+/// What was found in storage, a page of it.
+#[derive(Debug, Default)]
+pub struct Page {
+    /// Rows, without their bodies.
+    pub found: Vec<Found>,
+    /// Keys of rows that cannot be read.
+    pub corrupt: Vec<(String, u32)>,
+    /// Where the next page begins; nothing after the last one.
+    pub next: Option<String>,
+}
+
+impl Page {
+    /// `revision` is that of its key; 0 where the key has none, as in `localStorage`.
+    fn take(&mut self, value: &JsValue, id: String, revision: u32) {
+        match from_js(value).filter(|row| row.response_id == id && (revision == 0 || revision == row.revision)) {
+            Some(row) => self.found.push(row.found()),
+            None => self.corrupt.push((id, revision)),
+        }
+    }
+}
+
+impl Store {
+    /// The rows after those of the response `after`, which is empty at the beginning. Where IndexedDB does not answer, those of
+    /// `localStorage` are all, and there is no page after them.
+    pub async fn page(&self, after: &str) -> Option<Page> {
+        let mut page = Page::default();
+        if after.is_empty() {
+            for id in local::ids() {
+                page.take(&local::get(&id).unwrap_or_default(), id, 0);
+            }
+        }
+        let read = async { self.begun(&|database| database.begin_reading(OUTBOX)).await?.after(after, PAGE).await };
+        let Some((values, keys)) = read.await else { return after.is_empty().then_some(page) };
+        for (value, key) in values.iter().zip(keys.iter()) {
+            let key = Array::from(&key);
+            let (Some(id), Some(revision)) = (key.get(0).as_string(), key.get(1).as_f64()) else { continue };
+            page.next = Some(id.clone());
+            page.take(&value, id, revision as u32);
+        }
+        page.next = page.next.filter(|_| keys.length() == PAGE);
+        Some(page)
+    }
+
+    /// Reads these responses, each at its highest revision. `None` where storage does not answer.
+    pub async fn read(&self, ids: &[String]) -> Option<Vec<Row>> {
+        let mut rows: Vec<Row> = ids.iter().filter_map(|id| from_js(&local::get(id)?)).collect();
+        if self.durable() {
+            let transaction = self.begun(&|database| database.begin_reading(OUTBOX)).await?;
+            for row in transaction.of(ids).await?.iter().filter_map(from_js) {
+                match rows.iter_mut().find(|known| known.response_id == row.response_id) {
+                    Some(known) if known.revision < row.revision => *known = row,
+                    Some(_) => {}
+                    None => rows.push(row),
+                }
+            }
+        }
+        Some(rows)
+    }
+
+    /// Whether all has gone that a page on which something was asked has left: the site's storage was wiped.
+    pub async fn lost(&self) -> bool {
+        let log = async { self.begun(&|database| database.begin_reading(MEMORY)).await?.get(LOG).await };
+        log.await.is_some_and(|log| log.is_undefined())
+    }
+
+    /// What lies under keys that are none of ours, taken out of the store.
+    pub async fn strange(&self) -> Option<Vec<JsValue>> {
+        let transaction = self.begun(&|database| database.begin_reading(OUTBOX)).await?;
+        let found = transaction.strange().await?;
+        transaction.commit().await.done()?;
+        Some(found)
+    }
+
+    /// Deletes responses, each up to a revision.
+    pub async fn delete(&self, keys: &[(String, u32)]) -> Option<()> {
+        for (id, revision) in keys {
+            let row = local::get(id).and_then(|value| from_js(&value));
+            if !row.is_some_and(|row| row.response_id == *id && row.revision > *revision) {
+                local::remove(id);
+            }
+        }
+        let transaction = self.begun(&|database| database.begin(OUTBOX, Durability::Relaxed)).await?;
+        for (id, revision) in keys {
+            transaction.delete_to(id, *revision)?;
+        }
+        transaction.commit().await.done()
+    }
+
+    /// Keeps rows aside that the endpoint refused, or that cannot be read: for whoever looks into it, never to be sent.
+    pub async fn set_aside(&self, rows: &[(JsValue, String)]) -> Option<()> {
+        let transaction = self.begun(&|database| database.begin_reading(MEMORY)).await?;
+        let kept = transaction.get(QUARANTINE).await?;
+        let kept = if Array::is_array(&kept) { Array::from(&kept) } else { Array::new() };
+        for (row, reason) in rows {
+            kept.push(&Array::of2(row, &reason.as_str().into()));
+        }
+        let kept = kept.slice(kept.length().saturating_sub(ASIDE), kept.length());
+        transaction.put(QUARANTINE, &kept)?;
+        transaction.commit().await.done()
+    }
+
+    /// What storage holds under keys that cannot be read, to be set aside.
+    pub async fn raw(&self, ids: &[String]) -> Vec<JsValue> {
+        let stored = async { self.begun(&|database| database.begin_reading(OUTBOX)).await?.of(ids).await };
+        let local = ids.iter().filter_map(|id| local::get(id));
+        stored.await.unwrap_or_default().into_iter().chain(local).collect()
+    }
+}

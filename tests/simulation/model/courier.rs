@@ -1,0 +1,302 @@
+//! The shell around the real outbox: carries its effects out, and tells it what happened.
+
+use super::network::Posted;
+use super::storage::{Kept, Work};
+use super::{Happening, World, note};
+use crate::oracle::number_of;
+use crate::oracle::pace::Pace;
+use crate::oracle::watch::Watch;
+use crate::planted::Planted;
+use candor::engine::outbox::{Effect, Event, Outbox, Reply, Request, Row, Settled};
+
+/// One instance of the courier.
+#[derive(Debug)]
+pub struct Courier {
+    pub outbox: Outbox,
+    pub instance: u32,
+    /// Serial number of its timer, and whether that is armed.
+    serial: u32,
+    pub armed: bool,
+    /// It has asked for the turn, or has it.
+    pub asking: bool,
+    pub holding: bool,
+    /// What it has just been told.
+    pub watch: Watch,
+    /// The number of the last withdrawal that it knows of.
+    pub heard: u32,
+    /// Its requests that have not ended, as the network numbers them.
+    pub live: Vec<usize>,
+    /// Ids that it reads back for a request.
+    reading: Vec<(u32, usize)>,
+    pub pace: Pace,
+}
+
+impl Courier {
+    /// The clock was set: what an endpoint asked for may have passed.
+    pub fn jumped(&mut self) {
+        self.pace.excuse();
+        self.watch.unwritten.clear();
+    }
+}
+
+impl World {
+    /// The courier of a page has been loaded: it hears what the widget has said, and looks for what waits.
+    pub fn boot(&mut self, tab: usize) {
+        if !self.consent || self.tabs[tab].courier.is_some() {
+            return;
+        }
+        self.tabs[tab].instances += 1;
+        let instance = self.tabs[tab].instances;
+        note!(self, "tab {tab}: courier {instance}");
+        let courier = Courier {
+            outbox: Outbox::new(self.terms.clone()),
+            instance,
+            serial: 0,
+            armed: false,
+            asking: false,
+            holding: false,
+            watch: Watch::default(),
+            heard: self.oracle.withdrawals,
+            live: Vec::new(),
+            reading: Vec::new(),
+            pace: Pace::default(),
+        };
+        self.tabs[tab].courier = Some(Box::new(courier));
+        let copies: Vec<(Row, i64)> = self.tabs[tab].copies.values().cloned().collect();
+        for (row, rest) in copies {
+            self.tell(tab, Event::Submit(row, rest));
+        }
+        // What is unreadable there hides no revision of the database's.
+        let at = |(revision, kept): &(u32, Kept)| match self.planted {
+            Planted::CorruptTakesAll if kept.corrupt => u32::MAX,
+            _ if kept.corrupt => 0,
+            _ => *revision,
+        };
+        let second = self.storage.second.iter().map(|(number, row)| ((*number, at(row)), row.1.clone()));
+        let second: Vec<_> = second.collect();
+        self.rows_found(tab, second);
+        self.begin(tab, Work::Page(instance, (0, 0)));
+    }
+
+    /// The courier traps: a fresh one begins with what storage holds, and with the copies that the page may still have.
+    pub fn trap(&mut self, tab: usize) {
+        let Some(courier) = self.tabs[tab].courier.take() else { return };
+        note!(self, "tab {tab}: the courier traps");
+        self.totals.traps += 1;
+        if self.random.one_in(2) {
+            self.give(tab, courier.instance);
+        }
+        let ms = self.random.between(1, 100);
+        self.after(ms, Happening::Boot(tab));
+    }
+
+    /// Tells the outbox what happened, does what follows, and looks whether all that must hold does.
+    pub fn tell(&mut self, tab: usize, event: Event) {
+        let Some(mut courier) = self.tabs[tab].courier.take() else { return };
+        note!(self, "tab {tab}: {}", heard(&event));
+        courier.pace.hear(&event, self.now);
+        courier.watch.hear(&event, &courier.outbox, self.now);
+        match &event {
+            Event::Turn => (courier.asking, courier.holding) = (false, true),
+            Event::Withdrawn => courier.heard = self.oracle.withdrawals,
+            _ => {}
+        }
+        let aloft = courier.aloft(&self.network.posts);
+        let leaving = matches!(event, Event::Hidden);
+        let (wall, random) = (self.wall(), self.random.next() as u32);
+        let effects = courier.outbox.update(event, wall, random);
+        for effect in effects {
+            self.perform(tab, &mut courier, effect, leaving);
+        }
+        if let Some(effect) = self.planted.besides(&courier, &self.network.posts, &self.oracle) {
+            self.perform(tab, &mut courier, effect, leaving);
+        }
+        let aloft = aloft.max(courier.aloft(&self.network.posts));
+        self.oracle.check_courier(tab, &courier, aloft);
+        self.tabs[tab].courier = Some(courier);
+    }
+
+    fn perform(&mut self, tab: usize, courier: &mut Courier, effect: Effect, leaving: bool) {
+        note!(self, "tab {tab}:   {}", shortened(&effect));
+        let instance = courier.instance;
+        match effect {
+            Effect::Take => {
+                courier.asking = true;
+                courier.pace.took();
+                self.take(tab, instance);
+            }
+            Effect::Give => {
+                (courier.asking, courier.holding) = (false, false);
+                self.give(tab, instance);
+            }
+            Effect::Read { request, ids } => {
+                courier.reading.push((request, ids.len()));
+                courier.pace.read();
+                let numbers: Vec<u32> = ids.iter().map(|id| number_of(id)).collect();
+                self.oracle.tries(&numbers, (tab, instance), self.wall().0);
+                self.begin(tab, Work::Read(instance, request, numbers));
+            }
+            Effect::Send(request) => self.send(tab, courier, request, leaving),
+            Effect::Abort(request) => {
+                let posts = &self.network.posts;
+                courier.reading.retain(|reading| reading.0 != request);
+                let Some(at) = courier.live.iter().position(|post| posts[*post].request == request) else { return };
+                let post = courier.live.remove(at);
+                if self.planted != Planted::AbortIgnored {
+                    self.abort(post);
+                }
+            }
+            Effect::Wake(at) => {
+                courier.serial += 1;
+                courier.armed = at.is_some();
+                if let Some(at) = at.filter(|_| self.planted != Planted::NeverWoken) {
+                    // Browsers slow the timers of hidden pages down.
+                    let late = if self.tabs[tab].hidden { self.random.between(0, 60_000) } else { self.random.between(0, 20) };
+                    let wait = if self.planted == Planted::WakesAtOnce { 1 } else { at.since(self.wall()) + late };
+                    self.after(wait, Happening::Timer(tab, instance, courier.serial));
+                }
+            }
+            Effect::Settled(ends) => self.settled(tab, courier, ends),
+            Effect::Waiting(id, durable) => self.oracle.waiting(&id, durable, &self.storage),
+        }
+    }
+
+    fn send(&mut self, tab: usize, courier: &mut Courier, mut request: Request, leaving: bool) {
+        self.planted.request(&mut request);
+        let at = (self.now, self.wall());
+        let Some(events) = self.oracle.sent(tab, courier, &request, leaving, &self.network.posts, at) else { return };
+        if self.planted == Planted::DeletedBeforeAcknowledged {
+            self.begin(tab, Work::Delete(events.iter().map(|event| (event.number, event.revision)).collect()));
+        }
+        courier.live.push(self.network.posts.len());
+        courier.pace.sent();
+        let sure = leaving && self.planted == Planted::BeaconTakenForAcknowledgement;
+        self.post(tab, courier.instance, &request, events, leaving);
+        if sure {
+            let at = self.network.posts.len() - 1;
+            let body = Planted::acknowledgement(&self.network.posts[at].events, &self.oracle);
+            self.after(0, Happening::Ended(at, Reply { outcome: Ok(200), body, ..Reply::default() }));
+        }
+    }
+
+    fn settled(&mut self, tab: usize, courier: &mut Courier, ends: Vec<Settled>) {
+        courier.pace.progressed(ends.len());
+        courier.watch.ends += ends.len();
+        let mut deletes = Vec::new();
+        for settled in ends {
+            self.totals.end(&settled.end);
+            let posts = &self.network.posts;
+            self.oracle.ended(&settled, tab, courier, posts);
+            self.tabs[tab].copies.remove(&number_of(&settled.response_id));
+            let upto = if self.planted == Planted::DeletedTooFar { u32::MAX } else { settled.revision };
+            deletes.push((number_of(&settled.response_id), upto));
+        }
+        self.begin(tab, Work::Delete(deletes));
+    }
+
+    /// A timer has run down.
+    pub fn timer(&mut self, tab: usize, instance: u32, serial: u32) {
+        let due = |courier: &&mut Box<Courier>| courier.instance == instance && courier.serial == serial && courier.armed;
+        let Some(courier) = self.tabs[tab].courier.as_mut().filter(due) else { return };
+        courier.armed = false;
+        courier.pace.ticked();
+        self.tell(tab, Event::Tick);
+    }
+
+    /// A page of rows has been read.
+    pub fn found(&mut self, tab: usize, instance: u32, rows: Option<Vec<((u32, u32), Kept)>>) {
+        let here = self.tabs[tab].courier.as_ref().is_some_and(|courier| courier.instance == instance);
+        let Some(rows) = rows.filter(|rows| here && !rows.is_empty()) else { return };
+        let last = rows[rows.len() - 1].0;
+        self.rows_found(tab, rows);
+        self.begin(tab, Work::Page(instance, last));
+    }
+
+    fn rows_found(&mut self, tab: usize, rows: Vec<((u32, u32), Kept)>) {
+        let (corrupt, sound): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(_, kept)| kept.corrupt);
+        if !sound.is_empty() {
+            self.tell(tab, Event::Found(sound.iter().map(|(_, kept)| kept.row.found()).collect()));
+        }
+        if !corrupt.is_empty() {
+            self.tell(tab, Event::Corrupt(corrupt.into_iter().map(|(key, kept)| (kept.row.response_id, key.1)).collect()));
+        }
+    }
+
+    /// The rows of a request have been read back, or not.
+    pub fn read_back(&mut self, tab: usize, instance: u32, request: u32, rows: Option<Vec<((u32, u32), Kept)>>) {
+        let Some(courier) = self.tabs[tab].courier.as_mut().filter(|courier| courier.instance == instance) else { return };
+        courier.reading.retain(|reading| reading.0 != request);
+        let rows: Option<Vec<Row>> = rows.map(|rows| rows.into_iter().map(|(_, kept)| kept.row).collect());
+        self.tell(tab, Event::Read(request, rows));
+    }
+
+    /// A reply has come.
+    pub fn replied(&mut self, tab: usize, post: usize, request: u32, reply: Reply) {
+        let reply = self.planted.reply(reply, &self.network.posts[post].events, &self.oracle);
+        let Some(courier) = self.tabs[tab].courier.as_mut() else { return };
+        courier.live.retain(|live| *live != post);
+        courier.pace.heard(self.network.posts[post].endpoint, &reply, self.now);
+        let failed = reply.outcome != Ok(200);
+        let batch = self.network.posts[post].events.len() > 1;
+        courier.watch.refused = batch && matches!(reply.outcome, Ok(400 | 413 | 415 | 422));
+        self.tell(tab, Event::Replied(request, reply));
+        if let Some(courier) = self.tabs[tab].courier.as_mut() {
+            courier.watch.refused = false;
+        }
+        if failed && self.planted == Planted::RetriesAtOnce {
+            self.tell(tab, Event::Retry);
+        }
+    }
+
+    /// After a withdrawal, nothing of this courier is on its way any more.
+    pub fn all_aborted(&mut self, tab: usize) {
+        let Some(courier) = &self.tabs[tab].courier else { return };
+        let instance = courier.instance;
+        let alive = |post: &&super::network::Post| post.tab == tab && post.instance == instance && !post.over;
+        if let Some(post) = self.network.posts.iter().find(alive) {
+            let events: &[Posted] = &post.events;
+            let text = format!("request {} of tab {tab} is on its way after consent was withdrawn: {events:?}", post.request);
+            self.oracle.breaks("withdrawn", text);
+        }
+    }
+}
+
+impl Courier {
+    /// How many of its responses may be in a request.
+    pub fn aloft(&self, posts: &[super::network::Post]) -> usize {
+        let live: usize = self.live.iter().map(|post| posts[*post].events.len()).sum();
+        live + self.reading.iter().map(|(_, count)| count).sum::<usize>()
+    }
+}
+
+fn names<'a>(items: impl Iterator<Item = (&'a String, u32)>) -> String {
+    items.map(|(id, revision)| format!("{}/{revision}", number_of(id))).collect::<Vec<_>>().join(", ")
+}
+
+fn heard(event: &Event) -> String {
+    match event {
+        Event::Found(rows) => format!("Found({})", names(rows.iter().map(|row| (&row.response_id, row.revision)))),
+        Event::Corrupt(keys) => format!("Corrupt({})", names(keys.iter().map(|(id, revision)| (id, *revision)))),
+        Event::Submit(row, rest) => format!("Submit({}, {rest})", names([(&row.response_id, row.revision)].into_iter())),
+        Event::Stored { response_id, put, written, durable } => {
+            format!("Stored({}, written as {written}, durable: {durable})", names([(response_id, *put)].into_iter()))
+        }
+        Event::Read(request, Some(rows)) => {
+            format!("Read({request}, {})", names(rows.iter().map(|row| (&row.response_id, row.revision))))
+        }
+        event => format!("{event:?}"),
+    }
+}
+
+fn shortened(effect: &Effect) -> String {
+    match effect {
+        Effect::Read { request, ids } => format!("Read({request}, {})", names(ids.iter().map(|id| (id, 0)))),
+        Effect::Waiting(id, durable) => format!("Waiting({}, {durable})", number_of(id)),
+        Effect::Send(Request { request, .. }) => format!("Send({request})"),
+        Effect::Settled(ends) => {
+            let short = |end: &Settled| format!("{}/{} {:?}", number_of(&end.response_id), end.revision, end.end);
+            format!("Settled({})", ends.iter().map(short).collect::<Vec<_>>().join(", "))
+        }
+        effect => format!("{effect:?}"),
+    }
+}

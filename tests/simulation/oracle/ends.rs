@@ -1,0 +1,83 @@
+//! Every end that the outbox reports must be true; and what it may keep, and for how long it may do nothing.
+
+use super::{Oracle, number_of};
+use crate::model::courier::Courier;
+use crate::model::network::Post;
+use candor::engine::outbox::{End, Settled};
+use candor::survey::Timestamp;
+
+impl Oracle {
+    /// An end was reported.
+    pub fn ended(&mut self, settled: &Settled, tab: usize, courier: &Courier, posts: &[Post]) {
+        let Settled { response_id, revision, end, .. } = settled;
+        let number = number_of(response_id);
+        let bounds = courier.outbox.terms().bounds;
+        let known = &mut self.responses[number as usize];
+        // Storage may have given the same edition another revision than the one that left.
+        let written = known.written.iter().find(|written| written.0 == *revision);
+        let edition = written.map_or(0, |written| written.1);
+        let flies = || {
+            let events = courier.live.iter().flat_map(|post| &posts[*post].events);
+            events.into_iter().any(|event| event.number == number && event.revision == *revision)
+        };
+        let lie = match end {
+            End::Acknowledged => {
+                let committed = known.log.iter().flatten().any(|entry| entry.1 == edition);
+                (!committed).then_some("no endpoint has committed it")
+            }
+            End::Refused(_) => (!known.refused.contains(&edition)).then_some("no endpoint has refused it"),
+            End::Withdrawn => (known.withdrawn == 0).then_some("consent was not withdrawn"),
+            End::Corrupt => known.corrupted.is_none().then_some("its row was sound"),
+            End::Evicted => {
+                let room = courier.watch.waited <= bounds.events && bounds.bytes > 1_000_000;
+                let first = courier.watch.newest == Some(number);
+                match (flies(), first) {
+                    (true, _) => Some("it is in a request"),
+                    (_, true) => Some("it is the newest"),
+                    _ => room.then_some("there was room"),
+                }
+            }
+            End::Expired => {
+                // Old when it was tried: a clock that jumps after that makes nothing old.
+                let tried = known.tried.iter().filter(|tried| tried.0 == (tab, courier.instance));
+                let old = |at: i64| written.is_some_and(|written| Timestamp(at).since(Timestamp(written.3)) > bounds.age);
+                if courier.watch.refused {
+                    Some("it was another one that was refused")
+                } else {
+                    (!tried.into_iter().any(|tried| old(tried.1))).then_some("it was not tried once more when it was old")
+                }
+            }
+        };
+        // Of what is unreadable, the revision may be so too.
+        let upto = known.corrupted.filter(|_| *end == End::Corrupt).map_or(*revision, |highest| highest.min(*revision));
+        if *end != End::Acknowledged {
+            known.ended = known.ended.max(upto);
+        }
+        self.doubtful.push(number);
+        if let Some(why) = lie {
+            let rule = if why == "it is in a request" { "evicted in flight" } else { "true ends" };
+            self.breaks(rule, format!("revision {revision} of {number} ends as {end:?}, but {why}"));
+        }
+    }
+
+    /// What must hold of a courier after every step.
+    pub fn check_courier(&mut self, tab: usize, courier: &Courier, aloft: usize) {
+        let (waiting, bytes) = (courier.outbox.waiting(), courier.outbox.bytes());
+        let bounds = courier.outbox.terms().bounds;
+        // What is in a request stays, and so does what was submitted last.
+        if (waiting > bounds.events || bytes > bounds.bytes) && waiting > aloft + 1 {
+            self.breaks("bounds", format!("{waiting} responses of {bytes} bytes wait on tab {tab}, {aloft} of them in requests"));
+        }
+        if waiting == 0 && aloft == 0 && (courier.armed || courier.holding) {
+            let text = format!("nothing waits on tab {tab}: timer {}, turn {}", courier.armed, courier.holding);
+            self.breaks("idle", text);
+        }
+        let vanished = courier.watch.vanished(&courier.outbox);
+        if vanished > 0 {
+            self.breaks("forgotten", format!("{vanished} responses are gone from tab {tab} without a word"));
+        }
+        if let Some(text) = courier.pace.excess() {
+            self.breaks("busy loop", format!("tab {tab}: {text}"));
+        }
+    }
+}
