@@ -46,5 +46,7 @@ pub fn ids() -> Vec<String> {
 
 /// Removes all of them.
 pub fn clear() {
-    ids().iter().for_each(|id| remove(id));
+    for id in ids() {
+        remove(&id);
+    }
 }

@@ -56,9 +56,9 @@ impl Store {
 
     /// What `begin` begins, on a new connection where the one there was has been lost.
     pub(super) async fn begun(&self, begin: &dyn Fn(&Database) -> Option<Transaction>) -> Option<Transaction> {
-        let begun = begin(&*self.database()?);
-        if begun.is_some() {
-            return begun;
+        let transaction = begin(&*self.database()?);
+        if transaction.is_some() {
+            return transaction;
         }
         // Where there is no new one, the lost one stays: it may come back, and "nothing is stored" would be another answer.
         let again = connect().await?;

@@ -70,15 +70,15 @@ impl Turn {
         let mut asked = None;
         // Resolves to true when the lock is there, to false where it is refused for good or no longer wanted.
         let granted = Promise::new(&mut |resolve, _| {
-            let hold = resolve.clone();
+            let grant = resolve.clone();
             let held = held.clone();
-            let hold = Closure::<dyn FnMut(JsValue) -> JsValue>::new(move |_| {
-                let _ = hold.call1(&JsValue::UNDEFINED, &JsValue::TRUE);
+            let granting = Closure::<dyn FnMut(JsValue) -> JsValue>::new(move |_| {
+                let _ = grant.call1(&JsValue::UNDEFINED, &JsValue::TRUE);
                 held.clone().into()
             });
-            asked = request("candor", &options, hold.as_ref().unchecked_ref()).ok().map(|ended| (ended, resolve));
+            asked = request("candor", &options, granting.as_ref().unchecked_ref()).ok().map(|ended| (ended, resolve));
             // Dropped by the browser's garbage collector, once the promise has let it go.
-            hold.forget();
+            granting.forget();
         });
         let (ended, resolve) = asked?;
         let refused = JsFuture::from(ended);

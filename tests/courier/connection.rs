@@ -49,7 +49,7 @@ async fn a_connection_that_was_closed_is_opened_again() {
     store.set_aside(&[(1.into(), "x".to_owned())]).await.unwrap();
     assert_eq!(inside("memory.get('quarantine').onsuccess = take").await, "[[1,\"x\"]]");
     forget().await;
-    store.with_log(&mut |log| log.visitor = "somebody".to_owned()).await;
+    store.with_log(&mut |log| "somebody".clone_into(&mut log.visitor)).await;
     assert!(inside("memory.get('log').onsuccess = take").await.contains("somebody"));
 }
 

@@ -73,9 +73,9 @@ impl World {
 
     /// What stands on a survey has changed: it is written, and submitted.
     pub fn change(&mut self, tab: usize, at: usize, draft: bool, rest: i64) {
-        let size = self.random.pick(&[0, 0, 0, 0, 0, 0, 0, 40, 40, 1_500]);
+        let size = self.random.pick(&[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 40, 40, 1_100]);
         // Once in a while a long text.
-        let size = if self.random.one_in(400) { 30_000 } else { size };
+        let size = if self.random.one_in(1_000) { 30_000 } else { size };
         let written = self.wall();
         let survey = &mut self.tabs[tab].surveys[at];
         survey.edition += 1;

@@ -43,7 +43,7 @@ pub struct Known {
     refused: Vec<u32>,
     /// Revisions that have left, with their editions.
     carried: Vec<(u32, u32)>,
-    /// Couriers that have tried to send it, and when by the device's clock.
+    /// Couriers that have tried to send it, and when at the latest by the device's clock.
     tried: Vec<((usize, u32), i64)>,
     /// What is in effect at each endpoint: the highest revision and its edition.
     effect: [Option<(u32, u32)>; 2],
@@ -131,7 +131,11 @@ impl Oracle {
     /// A courier is about to send these.
     pub fn tries(&mut self, numbers: &[u32], courier: (usize, u32), wall: i64) {
         for number in numbers {
-            self.responses[*number as usize].tried.push((courier, wall));
+            let tried = &mut self.responses[*number as usize].tried;
+            match tried.iter_mut().find(|tried| tried.0 == courier) {
+                Some(known) => known.1 = known.1.max(wall),
+                None => tried.push((courier, wall)),
+            }
         }
     }
 

@@ -65,8 +65,11 @@ impl Oracle {
         };
         let same = |written: &&(u32, u32, String, i64)| written.0 == *revision && written.1 == *edition;
         let written = known.written.iter().find(same);
-        let other = known.carried.iter().find(|carried| carried.0 == *revision && carried.1 != *edition).copied();
-        known.carried.push((*revision, *edition));
+        let carried = known.carried.iter().find(|carried| carried.0 == *revision).copied();
+        let other = carried.filter(|carried| carried.1 != *edition);
+        if carried.is_none() {
+            known.carried.push((*revision, *edition));
+        }
         let purged = known.withdrawn > 0 && known.withdrawn <= withdrawals && known.withdrawn > unpurged;
         let text = if written.is_none() {
             format!("edition {edition} of {number} was never written as revision {revision}")
