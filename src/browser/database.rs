@@ -202,8 +202,8 @@ impl Transaction {
     }
 
     /// Deletes the keys of two parts from zero up to `number`.
-    pub fn delete_to(&self, key: &str, number: u32) -> Option<()> {
-        self.store.delete(&bound(&pair(key, 0), &pair(key, number)).ok()?).ok().map(drop)
+    pub fn delete_between(&self, key: &str, from: u32, to: u32) -> Option<()> {
+        self.store.delete(&bound(&pair(key, from), &pair(key, to)).ok()?).ok().map(drop)
     }
 
     /// Deletes a key.

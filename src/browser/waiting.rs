@@ -4,6 +4,7 @@ use super::database::Durability;
 use super::local;
 use super::store::{LOG, MEMORY, OUTBOX, Store, from_js};
 use crate::engine::outbox::{Found, Row};
+use crate::survey::json;
 use js_sys::Array;
 use wasm_bindgen::JsValue;
 
@@ -22,6 +23,17 @@ pub struct Page {
     pub corrupt: Vec<(String, u32)>,
     /// Where the next page begins; nothing after the last one.
     pub next: Option<String>,
+}
+
+/// A response that has come to its end.
+#[derive(Debug)]
+pub struct Gone {
+    /// Its id.
+    pub id: String,
+    /// Its revision.
+    pub revision: u32,
+    /// That revision could not be read.
+    pub unreadable: bool,
 }
 
 impl Page {
@@ -86,17 +98,17 @@ impl Store {
         Some(found)
     }
 
-    /// Deletes responses, each up to a revision.
-    pub async fn delete(&self, keys: &[(String, u32)]) -> Option<()> {
-        for (id, revision) in keys {
-            let row = local::get(id).and_then(|value| from_js(&value));
-            if !row.is_some_and(|row| row.response_id == *id && row.revision > *revision) {
+    /// Deletes responses, each up to a revision; of what cannot be read, that revision alone, since those below may be sound.
+    pub async fn delete(&self, ends: &[Gone]) -> Option<()> {
+        for Gone { id, revision, unreadable } in ends {
+            let row = local::get(id).and_then(|value| from_js(&value)).filter(|row| row.response_id == *id);
+            if !row.is_some_and(|row| row.revision > *revision || (*unreadable && json::parse(&row.body).is_ok())) {
                 local::remove(id);
             }
         }
         let transaction = self.begun(&|database| database.begin(OUTBOX, Durability::Relaxed)).await?;
-        for (id, revision) in keys {
-            transaction.delete_to(id, *revision)?;
+        for Gone { id, revision, unreadable } in ends {
+            transaction.delete_between(id, if *unreadable { *revision } else { 0 }, *revision)?;
         }
         transaction.commit().await.done()
     }

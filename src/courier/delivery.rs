@@ -5,6 +5,7 @@ use crate::browser::announce;
 use crate::browser::clock::{self, Timer};
 use crate::browser::task::spawn;
 use crate::browser::transport::{self, Sending};
+use crate::browser::waiting::Gone;
 use crate::engine::outbox::{Effect, End, Event, Reply, Request, Settled, Why};
 use js_sys::Array;
 use std::rc::Rc;
@@ -35,9 +36,9 @@ pub fn perform(courier: &Rc<Courier>, effect: Effect) {
             let mut rows = courier.store.read(&ids).await;
             if let Some(rows) = &mut rows
                 && rows.len() < ids.len()
-                && courier.store.lost().await
+                && (!courier.store.durable() || courier.store.lost().await)
             {
-                // The site's storage has been wiped under way: this page's copies are what there is.
+                // It did not open, or the site's storage has been wiped under way: this page's copies are what there is.
                 let missing = ids.iter().filter(|id| !rows.iter().any(|row| row.response_id == **id));
                 let copies: Vec<_> = missing.filter_map(|id| courier.outbox.borrow().copy(id)).collect();
                 rows.extend(copies);
@@ -138,7 +139,7 @@ fn once(courier: &Courier, reason: &'static str, detail: &str) {
 }
 
 fn settle(courier: &Rc<Courier>, settled: Vec<Settled>) {
-    let mut keys = Vec::new();
+    let mut gone = Vec::new();
     let mut aside = Vec::new();
     for Settled { response_id, revision, survey, end, row } in settled {
         let (reason, state) = match &end {
@@ -165,7 +166,7 @@ fn settle(courier: &Rc<Courier>, settled: Vec<Settled>) {
             (End::Corrupt, None) => aside.push((JsValue::NULL, response_id.clone())),
             _ => {}
         }
-        keys.push((response_id, revision));
+        gone.push(Gone { id: response_id, revision, unreadable: end == End::Corrupt });
     }
     let courier = courier.clone();
     spawn(async move {
@@ -177,7 +178,7 @@ fn settle(courier: &Rc<Courier>, settled: Vec<Settled>) {
             courier.store.set_aside(&aside).await;
         }
         // What cannot be deleted is sent once more on a later page; the endpoint knows its id.
-        courier.store.delete(&keys).await;
+        courier.store.delete(&gone).await;
     });
 }
 

@@ -1,6 +1,6 @@
 //! The connection to the database: closed under way, made by somebody else, of another version.
 
-use crate::site::{Patch, forget, fresh, inside, keys, local, row, said, script};
+use crate::site::{Patch, forget, fresh, gone, inside, keys, local, row, said, script};
 use candor::browser::clock;
 use candor::browser::database::{Commit, Database, Durability};
 use candor::browser::store::{Put, Store};
@@ -44,7 +44,7 @@ async fn a_connection_that_was_closed_is_opened_again() {
     forget().await;
     assert_eq!(store.read(&["a".to_owned()]).await.unwrap(), []);
     forget().await;
-    store.delete(&[("a".to_owned(), 1)]).await.unwrap();
+    store.delete(&[gone("a", 1)]).await.unwrap();
     forget().await;
     store.set_aside(&[(1.into(), "x".to_owned())]).await.unwrap();
     assert_eq!(inside("memory.get('quarantine').onsuccess = take").await, "[[1,\"x\"]]");

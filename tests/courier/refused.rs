@@ -1,7 +1,7 @@
 //! Storage that a browser refuses, in all the ways in which browsers do: nothing is thrown, nothing waits for long, and
 //! nobody says "on disk".
 
-use crate::site::{Patch, forget, fresh, inside, keys, local, row, script};
+use crate::site::{Patch, forget, fresh, gone, inside, keys, local, row, script};
 use candor::browser::clock;
 use candor::browser::store::{Put, Store};
 use candor::engine::exposure::{Decision, Log, Rules};
@@ -49,7 +49,7 @@ async fn without_a_database_local_storage_keeps_rows() {
         assert!(store.set_aside(&[]).await.is_none(), "{how}");
         assert_eq!(store.raw(&["a".to_owned()]).await.len(), 1, "{how}");
         store.leave();
-        store.delete(&[("a".to_owned(), 3)]).await;
+        store.delete(&[gone("a", 3)]).await;
         assert_eq!(local().await, "[]", "{how}");
         store.put(&row("b", 1)).await;
         store.clear().await;
@@ -67,7 +67,7 @@ async fn without_any_storage_nothing_is_kept_and_nothing_breaks() {
         assert_eq!(store.put(&row("a", 1)).await, Put::Refused, "{how}");
         assert_eq!(store.page("").await.unwrap().found, [], "{how}");
         assert_eq!(store.read(&["a".to_owned()]).await.unwrap(), [], "{how}");
-        store.delete(&[("a".to_owned(), 1)]).await;
+        store.delete(&[gone("a", 1)]).await;
         store.clear().await;
         drop(patches);
         assert_eq!((local().await.as_str(), keys_or_none().await.as_str()), ("[]", "[]"), "{how}");
@@ -133,7 +133,7 @@ async fn a_full_disk_sends_rows_to_local_storage() {
         let next = row("a", found[0].revision + 1);
         assert_eq!(store.put(&next).await, Put::Durable, "{what}");
         assert_eq!(store.read(&["a".to_owned()]).await.unwrap(), std::slice::from_ref(&next), "{what}");
-        store.delete(&[("a".to_owned(), next.revision)]).await.unwrap();
+        store.delete(&[gone("a", next.revision)]).await.unwrap();
         assert_eq!((keys().await.as_str(), local().await.as_str()), ("[]", "[]"), "{what}");
     }
 }
@@ -147,7 +147,7 @@ async fn what_cannot_be_deleted_now_is_still_there() {
          it.delete = () => { throw new DOMException('', 'UnknownError') };
          return () => (it.delete = before);",
     );
-    assert!(store.delete(&[("a".to_owned(), 1)]).await.is_none());
+    assert!(store.delete(&[gone("a", 1)]).await.is_none());
     drop(patch);
     assert_eq!(keys().await, "[[\"a\",1]]");
 }

@@ -1,6 +1,6 @@
 //! What waits in storage: written, found a page at a time, read back, deleted.
 
-use crate::site::{forget, fresh, inside, keys, local, row};
+use crate::site::{forget, fresh, gone, inside, keys, local, row, unreadable};
 use candor::browser::clock;
 use candor::browser::local as local_storage;
 use candor::browser::store::{Put, Store, to_js};
@@ -60,7 +60,7 @@ async fn older_revisions_stay_until_the_response_is_settled_and_the_highest_is_r
         assert_eq!(read(&store, &["a"]).await, [row("a", revision)]);
     }
     assert_eq!(keys().await, "[[\"a\",1],[\"a\",2],[\"a\",5]]");
-    store.delete(&[key("a", 5)]).await.unwrap();
+    store.delete(&[gone("a", 5)]).await.unwrap();
     assert_eq!(keys().await, "[]");
 }
 
@@ -83,7 +83,7 @@ async fn what_is_written_at_the_last_moment_is_there_at_once() {
     store.put_now(&row("a", 2));
     assert_eq!(local().await, "[\"candor:a\"]");
     assert_eq!(read(&Store::open().await, &["a"]).await, [row("a", 2)]);
-    store.delete(&[key("a", 2)]).await.unwrap();
+    store.delete(&[gone("a", 2)]).await.unwrap();
     assert_eq!((keys().await.as_str(), local().await.as_str()), ("[]", "[]"));
 }
 
@@ -171,9 +171,26 @@ async fn a_corrupt_row_is_named_and_hides_no_other() {
         assert_eq!(read(&store, &["a", "z"]).await.len(), 2, "{value}");
         // As what is corrupt is handled: looked at, and deleted.
         assert_eq!(store.raw(&["m".to_owned()]).await.len(), 1, "{value}");
-        store.delete(&page.corrupt).await.unwrap();
+        store.delete(&unreadable(&page.corrupt)).await.unwrap();
         assert_eq!(keys().await, "[[\"a\",1],[\"z\",1]]", "{value}");
     }
+}
+
+#[wasm_bindgen_test]
+async fn a_corrupt_revision_takes_no_sound_one_with_it() {
+    let store = fresh().await;
+    assert_eq!(store.put(&row("a", 1)).await, Put::Durable);
+    assert_eq!(store.put(&row("a", 2)).await, Put::Durable);
+    inside("outbox.add({}, ['a', 3])").await;
+    local_storage::set("a", &to_js(&row("a", 2)));
+    let page = store.page("").await.unwrap();
+    assert_eq!(page.corrupt, [key("a", 3)]);
+    store.delete(&unreadable(&page.corrupt)).await.unwrap();
+    assert_eq!((keys().await.as_str(), local().await.as_str()), ("[[\"a\",1],[\"a\",2]]", "[\"candor:a\"]"));
+    // The body alone, which shows only when it is about to be sent.
+    local_storage::set("a", &to_js(&Row { body: "{".to_owned(), ..row("a", 2) }));
+    store.delete(&unreadable(&[key("a", 2)])).await.unwrap();
+    assert_eq!((keys().await.as_str(), local().await.as_str()), ("[[\"a\",1]]", "[]"));
 }
 
 #[wasm_bindgen_test]
@@ -184,7 +201,7 @@ async fn keys_that_are_none_of_ours_are_passed_over() {
     let page = store.page("").await.unwrap();
     assert_eq!(page.found, [row("b", 1).found()]);
     assert_eq!(read(&store, &["b"]).await, [row("b", 1)]);
-    store.delete(&[key("b", 1)]).await.unwrap();
+    store.delete(&[gone("b", 1)]).await.unwrap();
     assert_eq!(store.page("").await.unwrap().found, []);
 }
 
@@ -216,7 +233,7 @@ async fn a_corrupt_local_row_takes_nothing_else_with_it() {
         let page = store.page("").await.unwrap();
         assert_eq!(page.found, [row("a", 2).found()], "{text}");
         assert_eq!(page.corrupt.len(), 1, "{text}");
-        store.delete(&page.corrupt).await.unwrap();
+        store.delete(&unreadable(&page.corrupt)).await.unwrap();
         assert_eq!((keys().await.as_str(), local().await.as_str()), ("[[\"a\",2]]", "[]"), "{text}");
     }
 }
@@ -240,10 +257,10 @@ async fn responses_are_deleted_up_to_a_revision_several_at_once() {
         assert_eq!(store.put(&row(id, revision)).await, Put::Durable);
     }
     inside("outbox.add(['c', 1, 'https://e.example/', '{}'], ['c', 1])").await;
-    store.delete(&[key("a", 1), key("a2", 3), key("b", u32::MAX), key("c", 2), key("absent", 5)]).await.unwrap();
+    store.delete(&[gone("a", 1), gone("a2", 3), gone("b", u32::MAX), gone("c", 2), gone("absent", 5)]).await.unwrap();
     assert_eq!(keys().await, "[[\"a-\",1],[\"a2\",4]]", "an acknowledgement of an older revision deletes nothing newer");
     // Again, and nothing at all: no error.
-    store.delete(&[key("a", 1)]).await.unwrap();
+    store.delete(&[gone("a", 1)]).await.unwrap();
     store.delete(&[]).await.unwrap();
 }
 
@@ -253,7 +270,7 @@ async fn local_rows_are_deleted_up_to_a_revision_too() {
     for (id, revision) in [("older", 1), ("same", 2), ("newer", 3)] {
         local_storage::set(id, &to_js(&row(id, revision)));
     }
-    store.delete(&[key("older", 2), key("same", 2), key("newer", 2)]).await.unwrap();
+    store.delete(&[gone("older", 2), gone("same", 2), gone("newer", 2)]).await.unwrap();
     assert_eq!(local().await, "[\"candor:newer\"]");
 }
 

@@ -2,6 +2,7 @@
 //! place of the browser's own.
 
 use candor::browser::store::Store;
+use candor::browser::waiting::Gone;
 use candor::engine::outbox::Row;
 use candor::survey::Timestamp;
 use js_sys::{Function, JSON, Promise};
@@ -130,4 +131,14 @@ impl Drop for Patch {
     fn drop(&mut self) {
         self.0.call0(&JsValue::UNDEFINED).unwrap();
     }
+}
+
+/// The end of a response, up to a revision.
+pub fn gone(id: &str, revision: u32) -> Gone {
+    Gone { id: id.to_owned(), revision, unreadable: false }
+}
+
+/// The end of what cannot be read.
+pub fn unreadable(corrupt: &[(String, u32)]) -> Vec<Gone> {
+    corrupt.iter().map(|(id, revision)| Gone { unreadable: true, ..gone(id, *revision) }).collect()
 }

@@ -20,8 +20,12 @@ pub enum Planted {
     UnstableId,
     /// A change is written over its revision instead of under the next one.
     RevisionReused,
-    /// A change is written while the one before is, and each is tried again under the next revision.
-    WritesOverlap,
+    /// A write that storage did not answer in time is tried again under the next revision, and deletes what is older.
+    FailureTriedHigher,
+    /// A tab is duplicated, and both go on with the same response.
+    TabDuplicated,
+    /// A courier that comes late is told again of a consent that was withdrawn, and given since.
+    WithdrawalRepeated,
     /// What is in a request is evicted.
     EvictedInFlight,
     /// A row is deleted whatever its revision.
@@ -32,10 +36,12 @@ pub enum Planted {
     PurgeIncomplete,
     /// Copies that a page keeps for a courier outlive a withdrawn consent.
     CopiesOutliveConsent,
-    /// A write that fails is tried again after consent was withdrawn.
+    /// A write that fails goes to localStorage after consent was withdrawn.
     WritesOutliveConsent,
     /// What is unreadable in localStorage takes the database's rows of the same response with it.
     CorruptTakesAll,
+    /// What is unreadable takes the revisions below it with it.
+    CorruptTakesLower,
     /// A request goes on after the outbox has ended it.
     AbortIgnored,
     /// Timers run down at once.
@@ -133,8 +139,18 @@ mod tests {
     }
 
     #[test]
-    fn writes_that_overlap_are_found() {
-        is_found(Planted::WritesOverlap, &["identity", "saved"]);
+    fn a_failed_write_tried_higher_is_found() {
+        is_found(Planted::FailureTriedHigher, &["saved"]);
+    }
+
+    #[test]
+    fn a_withdrawal_said_again_is_found() {
+        is_found(Planted::WithdrawalRepeated, &["saved"]);
+    }
+
+    #[test]
+    fn a_duplicated_tab_is_found() {
+        is_found(Planted::TabDuplicated, &["identity", "saved"]);
     }
 
     #[test]
@@ -159,7 +175,7 @@ mod tests {
 
     #[test]
     fn copies_that_outlive_consent_are_found() {
-        is_found(Planted::CopiesOutliveConsent, &["withdrawn"]);
+        is_found(Planted::CopiesOutliveConsent, &["withdrawn", "drained"]);
     }
 
     #[test]
@@ -170,6 +186,11 @@ mod tests {
     #[test]
     fn an_unreadable_copy_that_takes_all_is_found() {
         is_found(Planted::CorruptTakesAll, &["saved"]);
+    }
+
+    #[test]
+    fn an_unreadable_revision_that_takes_sound_ones_is_found() {
+        is_found(Planted::CorruptTakesLower, &["saved"]);
     }
 
     #[test]

@@ -120,8 +120,8 @@ impl World {
             }
         }
         if self.oracle.broken.is_none() && !self.drained() {
-            let wall = self.wall();
-            let waits: Vec<_> = self.tabs.iter().filter_map(|tab| Some(tab.courier.as_ref()?.outbox.report(wall))).collect();
+            let clock = self.clock();
+            let waits: Vec<_> = self.tabs.iter().filter_map(|tab| Some(tab.courier.as_ref()?.outbox.report(clock))).collect();
             self.oracle.breaks("drained", format!("after a healthy hour there waits {waits:?}"));
         }
         let typing = |number: u32| {

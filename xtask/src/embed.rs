@@ -44,8 +44,6 @@ pub enum Build {
 }
 
 impl Build {
-    /// The builds of the widget.
-    pub const WIDGET: [Self; 2] = [Self::Core, Self::Full];
     /// All of them. The courier comes first: it is the quickest to make.
     pub const ALL: [Self; 3] = [Self::Courier, Self::Core, Self::Full];
 

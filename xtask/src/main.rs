@@ -39,8 +39,8 @@ Candor's own commands; each installs what it lacks.
         inputs that nobody would write, for all that takes outside data; or one of them again
     cargo xtask dist
         write dist/embed and dist/site, and hold the widget to its size
-    cargo xtask embed [core|full]
-        write dist/embed alone, or bring one of its two builds up to date in it, and print the sizes
+    cargo xtask embed [core|full|courier]
+        write dist/embed alone, or bring one of its builds up to date in it, and print the sizes
     cargo xtask pictures
         the README's pictures, in docs/pictures
     cargo xtask lint

@@ -16,6 +16,8 @@ pub struct Entry {
     pub stored: bool,
     /// Storage has it on disk.
     pub durable: bool,
+    /// When it was written, by the page's clock: the device's, by which rows are dated, may jump once this page knows of it.
+    pub born: Timestamp,
 }
 
 impl Entry {

@@ -263,7 +263,7 @@ impl Outbox {
             }
             Event::Submit(row, rest) => {
                 newest.clone_from(&row.response_id);
-                self.submit(row, now.plus(rest.clamp(0, DRAFT)));
+                self.submit(row, now, rest.clamp(0, DRAFT));
             }
             Event::Stored { response_id, put, written, durable } => {
                 if let Some(entry) = self.entries.get_mut(&response_id).filter(|entry| entry.row.revision == put) {
@@ -355,6 +355,7 @@ impl Outbox {
     }
 
     fn found(&mut self, mut row: Found, now: Timestamp) {
+        let mut born = row.written.plus(self.drift.saturating_neg());
         match self.entries.get_mut(&row.response_id) {
             Some(entry) if entry.row.revision > row.revision => return,
             Some(entry) if entry.row.revision == row.revision => {
@@ -362,14 +363,15 @@ impl Outbox {
                 entry.stored = true;
                 return;
             }
-            _ => {}
+            Some(entry) => born = born.max(entry.born),
+            None => {}
         }
         if self.terms.move_backlog && !self.terms.endpoint.is_empty() {
             row.endpoint.clone_from(&self.terms.endpoint);
         }
         let place =
             if row.draft { Place::Resting(row.written.min(now.plus(self.drift)).plus(DRAFT - self.drift)) } else { Place::Ready };
-        self.insert(Entry { row, copy: None, place, stored: true, durable: true });
+        self.insert(Entry { row, copy: None, place, stored: true, durable: true, born });
     }
 
     /// What earlier visits left goes to the present endpoint, where the page says so.
@@ -386,7 +388,8 @@ impl Outbox {
         }
     }
 
-    fn submit(&mut self, row: Row, due: Timestamp) {
+    fn submit(&mut self, row: Row, now: Timestamp, rest: i64) {
+        let due = now.plus(rest);
         let known = row.found();
         let copy = Some((row.body, row.key));
         match self.entries.get_mut(&known.response_id) {
@@ -402,7 +405,8 @@ impl Outbox {
             }
             _ => {}
         }
-        self.insert(Entry { row: known, copy, place: Place::Resting(due), stored: false, durable: false });
+        let place = Place::Resting(due);
+        self.insert(Entry { row: known, copy, place, stored: false, durable: false, born: now });
     }
 
     /// What has rested long enough goes into its line.
@@ -530,7 +534,7 @@ impl Outbox {
             // What is older than ours is what was there before ours could not be written.
             let row = match stored.filter(|row| row.revision >= entry.row.revision) {
                 Some(row) => row,
-                None if entry.durable && !failed => {
+                None if !failed && (entry.durable || entry.copy.is_none()) => {
                     // Another tab has settled it, and has said so where it was.
                     self.remove(&id);
                     continue;
@@ -550,6 +554,7 @@ impl Outbox {
                 (entry.stored, entry.durable) = (true, true);
                 entry.row.revision = row.revision;
                 entry.row.written = row.written;
+                entry.born = entry.born.max(row.written.plus(self.drift.saturating_neg()));
                 entry.row.draft = row.draft;
             }
             bytes += row.body.len() + row.key.len() + AROUND;
@@ -640,9 +645,7 @@ impl Outbox {
             let revision = here.map_or(revision, |entry| entry.row.revision);
             let end = match (end, here) {
                 (Some(end), _) => end,
-                (None, Some(entry)) if !again && begun.plus(self.drift).since(entry.row.written) > self.terms.bounds.age => {
-                    End::Expired
-                }
+                (None, Some(entry)) if !again && begun.since(entry.born) > self.terms.bounds.age => End::Expired,
                 (None, Some(entry)) => {
                     effects.push(Effect::Waiting(response_id.clone(), entry.durable));
                     back.push(response_id);

@@ -1,13 +1,13 @@
 //! The shell around the real outbox: carries its effects out, and tells it what happened.
 
 use super::network::Posted;
-use super::storage::{Kept, Work};
+use super::storage::{Found, Gone, Kept, Work};
 use super::{Happening, World, note};
 use crate::oracle::number_of;
 use crate::oracle::pace::Pace;
 use crate::oracle::watch::Watch;
 use crate::planted::Planted;
-use candor::engine::outbox::{Effect, Event, Outbox, Reply, Request, Row, Settled};
+use candor::engine::outbox::{Effect, End, Event, Outbox, Reply, Request, Row, Settled};
 
 /// One instance of the courier.
 #[derive(Debug)]
@@ -62,10 +62,10 @@ impl World {
             pace: Pace::default(),
         };
         self.tabs[tab].courier = Some(Box::new(courier));
-        let copies: Vec<(Row, i64)> = self.tabs[tab].copies.values().cloned().collect();
-        for (row, rest) in copies {
-            self.tell(tab, Event::Submit(row, rest));
+        if self.planted == Planted::WithdrawalRepeated && self.tabs[tab].withdrew {
+            self.begin(tab, Work::Purge(None));
         }
+        self.tell_copies(tab);
         // What is unreadable there hides no revision of the database's.
         let at = |(revision, kept): &(u32, Kept)| match self.planted {
             Planted::CorruptTakesAll if kept.corrupt => u32::MAX,
@@ -103,8 +103,19 @@ impl World {
         }
         let aloft = courier.aloft(&self.network.posts);
         let leaving = matches!(event, Event::Hidden);
-        let (wall, random) = (self.wall(), self.random.next() as u32);
-        let effects = courier.outbox.update(event, wall, random);
+        let (clock, random) = (self.clock(), self.random.next() as u32);
+        let (here, drift) = ((tab, courier.instance), self.wall().0.saturating_sub(clock.0));
+        match &event {
+            Event::Submit(row, _) => self.oracle.knows(number_of(&row.response_id), here, clock.0),
+            Event::Found(rows) => {
+                for row in rows {
+                    self.oracle.knows(number_of(&row.response_id), here, row.written.0.saturating_sub(drift));
+                }
+            }
+            _ => {}
+        }
+        courier.outbox.set_drift(drift);
+        let effects = courier.outbox.update(event, clock, random);
         for effect in effects {
             self.perform(tab, &mut courier, effect, leaving);
         }
@@ -133,7 +144,7 @@ impl World {
                 courier.reading.push((request, ids.len()));
                 courier.pace.read();
                 let numbers: Vec<u32> = ids.iter().map(|id| number_of(id)).collect();
-                self.oracle.tries(&numbers, (tab, instance), self.wall().0);
+                self.oracle.tries(&numbers, (tab, instance), self.clock().0);
                 self.begin(tab, Work::Read(instance, request, numbers));
             }
             Effect::Send(request) => self.send(tab, courier, request, leaving),
@@ -152,7 +163,7 @@ impl World {
                 if let Some(at) = at.filter(|_| self.planted != Planted::NeverWoken) {
                     // Browsers slow the timers of hidden pages down.
                     let late = if self.tabs[tab].hidden { self.random.between(0, 60_000) } else { self.random.between(0, 20) };
-                    let wait = if self.planted == Planted::WakesAtOnce { 1 } else { at.since(self.wall()) + late };
+                    let wait = if self.planted == Planted::WakesAtOnce { 1 } else { at.since(self.clock()) + late };
                     self.after(wait, Happening::Timer(tab, instance, courier.serial));
                 }
             }
@@ -163,10 +174,11 @@ impl World {
 
     fn send(&mut self, tab: usize, courier: &mut Courier, mut request: Request, leaving: bool) {
         self.planted.request(&mut request);
-        let at = (self.now, self.wall());
+        let at = (self.now, self.clock());
         let Some(events) = self.oracle.sent(tab, courier, &request, leaving, &self.network.posts, at) else { return };
         if self.planted == Planted::DeletedBeforeAcknowledged {
-            self.begin(tab, Work::Delete(events.iter().map(|event| (event.number, event.revision)).collect()));
+            let end = |event: &Posted| Gone { number: event.number, revision: event.revision, unreadable: false };
+            self.begin(tab, Work::Delete(events.iter().map(end).collect()));
         }
         courier.live.push(self.network.posts.len());
         courier.pace.sent();
@@ -189,7 +201,9 @@ impl World {
             self.oracle.ended(&settled, tab, courier, posts);
             self.tabs[tab].copies.remove(&number_of(&settled.response_id));
             let upto = if self.planted == Planted::DeletedTooFar { u32::MAX } else { settled.revision };
-            deletes.push((number_of(&settled.response_id), upto));
+            let unreadable =
+                settled.end == End::Corrupt && !matches!(self.planted, Planted::CorruptTakesLower | Planted::CorruptTakesAll);
+            deletes.push(Gone { number: number_of(&settled.response_id), revision: upto, unreadable });
         }
         self.begin(tab, Work::Delete(deletes));
     }
@@ -204,7 +218,7 @@ impl World {
     }
 
     /// A page of rows has been read.
-    pub fn found(&mut self, tab: usize, instance: u32, rows: Option<Vec<((u32, u32), Kept)>>) {
+    pub fn found(&mut self, tab: usize, instance: u32, rows: Option<Vec<Found>>) {
         let here = self.tabs[tab].courier.as_ref().is_some_and(|courier| courier.instance == instance);
         let Some(rows) = rows.filter(|rows| here && !rows.is_empty()) else { return };
         let last = rows[rows.len() - 1].0;
@@ -212,7 +226,7 @@ impl World {
         self.begin(tab, Work::Page(instance, last));
     }
 
-    fn rows_found(&mut self, tab: usize, rows: Vec<((u32, u32), Kept)>) {
+    fn rows_found(&mut self, tab: usize, rows: Vec<Found>) {
         let (corrupt, sound): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(_, kept)| kept.corrupt);
         if !sound.is_empty() {
             self.tell(tab, Event::Found(sound.iter().map(|(_, kept)| kept.row.found()).collect()));
@@ -223,7 +237,7 @@ impl World {
     }
 
     /// The rows of a request have been read back, or not.
-    pub fn read_back(&mut self, tab: usize, instance: u32, request: u32, rows: Option<Vec<((u32, u32), Kept)>>) {
+    pub fn read_back(&mut self, tab: usize, instance: u32, request: u32, rows: Option<Vec<Found>>) {
         let Some(courier) = self.tabs[tab].courier.as_mut().filter(|courier| courier.instance == instance) else { return };
         courier.reading.retain(|reading| reading.0 != request);
         let rows: Option<Vec<Row>> = rows.map(|rows| rows.into_iter().map(|(_, kept)| kept.row).collect());
@@ -238,10 +252,12 @@ impl World {
         courier.pace.heard(self.network.posts[post].endpoint, &reply, self.now);
         let failed = reply.outcome != Ok(200);
         let batch = self.network.posts[post].events.len() > 1;
-        courier.watch.refused = batch && matches!(reply.outcome, Ok(400 | 413 | 415 | 422));
+        if batch && matches!(reply.outcome, Ok(400 | 413 | 415 | 422)) {
+            courier.watch.refused = self.network.posts[post].events.iter().map(|event| event.number).collect();
+        }
         self.tell(tab, Event::Replied(request, reply));
         if let Some(courier) = self.tabs[tab].courier.as_mut() {
-            courier.watch.refused = false;
+            courier.watch.refused.clear();
         }
         if failed && self.planted == Planted::RetriesAtOnce {
             self.tell(tab, Event::Retry);

@@ -140,6 +140,8 @@ pub struct World {
     pub now: i64,
     /// What the device's clock says more than that.
     pub offset: i64,
+    /// Pages have a clock that does not jump.
+    pub steady: bool,
     queue: BTreeMap<(i64, u32), Happening>,
     serial: u32,
     pub storage: Storage,
@@ -170,6 +172,7 @@ impl World {
             key_in_header: random.one_in(4),
             ..Terms::default()
         };
+        let steady = !random.one_in(4);
         Self {
             storage: Storage::new(&mut random),
             turns: Turns::new(locks),
@@ -178,6 +181,7 @@ impl World {
             random,
             now: 0,
             offset: START,
+            steady,
             queue: BTreeMap::new(),
             serial: 0,
             tabs: Vec::new(),
@@ -194,6 +198,11 @@ impl World {
     /// What the device's clock says.
     pub fn wall(&self) -> Timestamp {
         Timestamp(self.now.saturating_add(self.offset))
+    }
+
+    /// What a page's clock says, which the outbox is given: a steady one, or on some devices one that jumps with the other.
+    pub fn clock(&self) -> Timestamp {
+        if self.steady { Timestamp(self.now.saturating_add(START)) } else { self.wall() }
     }
 
     /// Has something happen after so many milliseconds.

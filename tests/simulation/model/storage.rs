@@ -9,6 +9,7 @@ use crate::planted::Planted;
 use crate::random::Random;
 use crate::schedule::Fault;
 use candor::engine::outbox::Row;
+use candor::survey::json;
 use std::collections::BTreeMap;
 
 /// How long a page waits for an answer, in milliseconds.
@@ -22,8 +23,6 @@ pub struct Put {
     pub edition: u32,
     /// The revision that the courier was told.
     pub told: u32,
-    /// Which attempt this is.
-    pub tries: u32,
 }
 
 /// A row. Its key is the number of the response, in the order in which they were shown, and the revision.
@@ -43,7 +42,7 @@ pub enum Work {
     /// A widget writes a row.
     Put(Put),
     /// Each of these responses is deleted up to a revision.
-    Delete(Vec<(u32, u32)>),
+    Delete(Vec<Gone>),
     /// Consent was withdrawn: all rows are deleted, or those of these responses.
     Purge(Option<Vec<u32>>),
     /// The next page of rows after a key, for a courier of this instance.
@@ -52,11 +51,33 @@ pub enum Work {
     Read(u32, u32, Vec<u32>),
 }
 
-/// An answer: of what, and the rows that were read. `None` where storage failed, or took too long.
+/// What became of a transaction, as far as its page hears.
+#[derive(Debug)]
+pub enum Outcome {
+    /// It has committed; with the rows that were read.
+    Done(Vec<Found>),
+    /// The key of the row is taken.
+    Taken,
+    /// It failed, or took too long.
+    Failed,
+}
+
+/// An end that a courier carries out: all up to a revision is deleted, or that revision alone where it is unreadable.
+#[derive(Debug, Clone)]
+pub struct Gone {
+    pub number: u32,
+    pub revision: u32,
+    pub unreadable: bool,
+}
+
+/// A row that was read, with its key.
+pub type Found = ((u32, u32), Kept);
+
+/// An answer to a page.
 #[derive(Debug)]
 pub struct Answer {
     pub work: Work,
-    pub rows: Option<Vec<((u32, u32), Kept)>>,
+    pub outcome: Outcome,
 }
 
 #[derive(Debug)]
@@ -117,13 +138,17 @@ impl Storage {
         lost.filter(|transaction| matches!(transaction.work, Work::Purge(_))).count() > 0
     }
 
-    fn apply(&mut self, work: &Work, doubtful: &mut Vec<u32>) -> Vec<((u32, u32), Kept)> {
+    fn apply(&mut self, work: &Work, doubtful: &mut Vec<u32>) -> Vec<Found> {
         match work {
             Work::Put(_) => {}
             Work::Delete(ends) => {
-                for (number, revision) in ends {
-                    self.second.retain(|key, (at, kept)| key != number || (*at > *revision && !kept.corrupt));
-                    let gone: Vec<_> = self.rows.range((*number, 0)..=(*number, *revision)).map(|(key, _)| *key).collect();
+                for Gone { number, revision, unreadable } in ends {
+                    let sound = |kept: &Kept| !kept.corrupt && json::parse(&kept.row.body).is_ok();
+                    self.second.retain(|key, (at, kept)| {
+                        key != number || (*at > *revision && !kept.corrupt) || (*unreadable && sound(kept))
+                    });
+                    let from = if *unreadable { *revision } else { 0 };
+                    let gone: Vec<_> = self.rows.range((*number, from)..=(*number, *revision)).map(|(key, _)| *key).collect();
                     for key in &gone {
                         self.rows.remove(key);
                     }
@@ -155,34 +180,39 @@ impl Storage {
         Vec::new()
     }
 
-    /// *Adds* a row, which fails where its key is taken, and deletes the older ones in the same transaction.
-    fn put(&mut self, row: &Row, edition: u32, at: i64, overwrite: bool) -> bool {
+    /// *Adds* a row, which fails where its key is taken. Older ones stay until the response is settled.
+    fn put(&mut self, put: &Put, at: i64, planted: Planted) -> Outcome {
+        let Put { row, edition, .. } = put;
         let key = (number_of(&row.response_id), row.revision);
-        if self.rows.contains_key(&key) && !overwrite {
-            return false;
+        if self.rows.contains_key(&key) && planted != Planted::RevisionReused {
+            return Outcome::Taken;
         }
-        self.rows.insert(key, Kept { row: row.clone(), edition, corrupt: false, at });
-        let older: Vec<_> = self.rows.range((key.0, 0)..key).map(|(key, _)| *key).collect();
-        for key in &older {
-            self.rows.remove(key);
+        self.rows.insert(key, Kept { row: row.clone(), edition: *edition, corrupt: false, at });
+        if planted == Planted::FailureTriedHigher {
+            self.rows.retain(|other, _| other.0 != key.0 || other.1 >= key.1);
         }
-        true
+        Outcome::Done(Vec::new())
     }
 }
 
 impl World {
     /// A page begins a transaction.
     pub fn begin(&mut self, tab: usize, work: Work) {
+        if matches!(work, Work::Put(_)) {
+            self.late_write(tab);
+        }
         let writes = !matches!(work, Work::Page(..) | Work::Read(..));
         if !self.storage.indexed {
-            let rows =
-                if matches!(work, Work::Put(_)) { None } else { Some(self.storage.apply(&work, &mut self.oracle.doubtful)) };
-            self.after(1, Happening::Answered(tab, Answer { work, rows }));
+            let outcome = match &work {
+                Work::Put(_) => Outcome::Failed,
+                work => Outcome::Done(self.storage.apply(work, &mut self.oracle.doubtful)),
+            };
+            self.after(1, Happening::Answered(tab, Answer { work, outcome }));
             return;
         }
         if self.tabs[tab].disconnected || matches!((self.storage.fault, &work), (Fault::Quota, Work::Put(_))) {
             self.lost_purge(matches!(work, Work::Purge(_)));
-            self.after(1, Happening::Answered(tab, Answer { work, rows: None }));
+            self.after(1, Happening::Answered(tab, Answer { work, outcome: Outcome::Failed }));
             return;
         }
         let fault = self.storage.fault;
@@ -196,7 +226,7 @@ impl World {
         let answers = self.random.between(0, if writes { 30 } else { 5 });
         let heard = takes + answers <= PATIENCE && !(fault == Fault::Silent && self.random.one_in(2));
         if !heard {
-            self.after(PATIENCE, Happening::Answered(tab, Answer { work: work.clone(), rows: None }));
+            self.after(PATIENCE, Happening::Answered(tab, Answer { work: work.clone(), outcome: Outcome::Failed }));
         }
         self.storage.begun += 1;
         let id = self.storage.begun;
@@ -207,22 +237,26 @@ impl World {
     /// A transaction commits, unless it was lost.
     pub fn commit(&mut self, id: u32) {
         let Some(Transaction { tab, work, fails, answers }) = self.storage.pending.remove(&id) else { return };
-        let rows = if fails {
-            self.lost_purge(matches!(work, Work::Purge(_)));
-            None
-        } else if let Work::Put(Put { row, edition, .. }) = &work {
-            let at = self.now;
-            let number = number_of(&row.response_id);
-            let overwrites = self.planted == Planted::RevisionReused;
-            self.oracle.doubtful.push(number);
-            self.storage.put(row, *edition, at, overwrites).then(Vec::new)
-        } else {
-            Some(self.storage.apply(&work, &mut self.oracle.doubtful))
+        let outcome = match &work {
+            work if fails => {
+                self.lost_purge(matches!(work, Work::Purge(_)));
+                Outcome::Failed
+            }
+            Work::Put(put) => {
+                self.oracle.doubtful.push(number_of(&put.row.response_id));
+                self.storage.put(put, self.now, self.planted)
+            }
+            work => Outcome::Done(self.storage.apply(work, &mut self.oracle.doubtful)),
         };
-        note!(self, "tab {tab}: {} {}", if rows.is_some() { "commits" } else { "fails" }, shortened(&work));
+        note!(self, "tab {tab}: {} {}", if fails { "fails" } else { "commits" }, shortened(&work));
         if let Some(ms) = answers {
-            self.after(ms, Happening::Answered(tab, Answer { work, rows }));
+            self.after(ms, Happening::Answered(tab, Answer { work, outcome }));
         }
+    }
+
+    /// A page that has not heard of a withdrawal writes once more, behind the purge: it may end before it can undo that.
+    pub fn late_write(&mut self, tab: usize) {
+        self.lost_purge(self.tabs[tab].heard < self.oracle.withdrawals);
     }
 
     /// What a purge should have deleted is still there, where storage refuses that too.
@@ -234,24 +268,26 @@ impl World {
 
     /// Storage has answered a page.
     pub fn answered(&mut self, tab: usize, answer: Answer) {
-        match answer.work {
-            Work::Put(put) => self.put_ended(tab, put, answer.rows.is_some()),
+        let Answer { work, outcome } = answer;
+        let rows = |outcome| if let Outcome::Done(rows) = outcome { Some(rows) } else { None };
+        match work {
+            Work::Put(put) => self.put_ended(tab, put, &outcome),
             Work::Delete(_) | Work::Purge(_) => {}
-            Work::Page(instance, _) => self.found(tab, instance, answer.rows),
-            Work::Read(instance, request, _) => self.read_back(tab, instance, request, answer.rows),
+            Work::Page(instance, _) => self.found(tab, instance, rows(outcome)),
+            Work::Read(instance, request, _) => self.read_back(tab, instance, request, rows(outcome)),
         }
     }
 
     /// A row becomes unreadable: its body is cut, or all of it is garbage.
     pub fn corrupt(&mut self, at: usize) {
-        let count = self.storage.rows.len();
+        let (count, second) = (self.storage.rows.len(), self.storage.second.len());
         let whole = self.random.one_in(2);
         if let Some((key, kept)) = self.storage.rows.iter_mut().nth(at % count.max(1)) {
             kept.row.body.truncate(kept.row.body.len() / 2);
             kept.corrupt = whole;
             self.oracle.corrupted(key.0, key.1);
         }
-        if let Some((number, (revision, kept))) = self.storage.second.iter_mut().nth(at % 8) {
+        if let Some((number, (revision, kept))) = self.storage.second.iter_mut().nth(at % second.max(1)) {
             kept.row.body.truncate(kept.row.body.len() / 2);
             kept.corrupt = whole;
             self.oracle.corrupted(*number, *revision);

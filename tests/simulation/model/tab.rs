@@ -2,12 +2,12 @@
 
 use super::courier::Courier;
 use super::storage::Work;
-use super::widget::{Survey, kept_change};
+use super::widget::{Copied, Survey, kept_change};
 use super::{Happening, World, note};
 use crate::oracle::number_of;
 use crate::planted::Planted;
 use crate::schedule::{Arrival, Change};
-use candor::engine::outbox::{AcknowledgementMode, Event, Row};
+use candor::engine::outbox::{AcknowledgementMode, Event};
 use std::collections::BTreeMap;
 
 /// The most tabs that are open at once.
@@ -26,13 +26,15 @@ pub struct Tab {
     pub surveys: Vec<Survey>,
     /// The number of the last withdrawal of consent that it has heard of.
     pub heard: u32,
+    /// It was withdrawn here.
+    pub withdrew: bool,
     pub courier: Option<Box<Courier>>,
     /// How many couriers it has had.
     pub instances: u32,
     /// The courier is to come, or has come.
     pub expected: bool,
     /// Copies of what the widget has submitted, for a courier that comes late, or anew: until each has come to its end.
-    pub copies: BTreeMap<u32, (Row, i64)>,
+    pub copies: BTreeMap<u32, Copied>,
 }
 
 impl World {
@@ -129,7 +131,6 @@ impl World {
     }
 
     fn end(&mut self, tab: usize) {
-        self.lost_purge(self.tabs[tab].heard < self.oracle.withdrawals);
         self.tabs[tab] = Tab::default();
         self.turns_without(tab);
         self.abandon(tab);
@@ -158,8 +159,10 @@ impl World {
         let surveys: Vec<Survey> = self.tabs[tab].surveys.iter().filter_map(kept_change).collect();
         if kept {
             note!(self, "tab {tab}: kept");
-            self.tabs[tab].surveys.clear();
-            self.tabs[tab].frozen = true;
+            if self.planted != Planted::TabDuplicated {
+                self.tabs[tab].surveys.clear();
+                self.tabs[tab].frozen = true;
+            }
         } else {
             self.kill(tab);
         }
@@ -187,6 +190,7 @@ impl World {
         note!(self, "tab {tab}: consent withdrawn");
         self.totals.withdrawals += 1;
         self.oracle.withdraw();
+        self.tabs[tab].withdrew = true;
         if self.planted != Planted::PurgeIncomplete {
             self.begin(tab, Work::Purge(None));
         }
@@ -239,7 +243,7 @@ impl World {
         self.totals.jumps += 1;
         self.offset = self.offset.saturating_add(by);
         note!(self, "the clock jumps by {by} ms");
-        for tab in &mut self.tabs {
+        for tab in self.tabs.iter_mut().filter(|_| !self.steady) {
             if let Some(courier) = &mut tab.courier {
                 courier.jumped();
             }

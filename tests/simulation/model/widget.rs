@@ -1,18 +1,16 @@
 //! The surveys of a page: each change is a whole new revision, written into storage and handed to the courier.
 //!
-//! Writes of one response follow one another: a change that comes while one is being written waits, and takes the place of
-//! one that waits already. No revision is ever used for two editions, written or not: a copy of it may have left at page hide.
+//! A write adds its row and deletes nothing. Where another page has written that revision, the next one is taken, unless
+//! this page has written a newer edition meanwhile. A write that fails, or that nobody hears of again, may still have come to
+//! disk: it is not tried again, but goes to localStorage, as what is written while the page is being left does at once.
 
-use super::storage::{Kept, Put, Work};
+use super::storage::{Kept, Outcome, Put, Work};
 use super::{World, note};
 use crate::oracle::number_of;
 use crate::planted::Planted;
 use candor::engine::outbox::{DRAFT, Event, QUIET, Row};
 use candor::survey::id::uuid_v7;
 use std::fmt::Write;
-
-/// How often a row is written under the next revision, where the one before was taken or storage refused.
-const TRIES: u32 = 3;
 
 /// A survey that is, or was, shown on a page.
 #[derive(Debug, Clone)]
@@ -26,15 +24,20 @@ pub struct Survey {
     pub open: bool,
     /// Something is half typed.
     pub typing: bool,
-    /// A write of it is under way.
-    busy: bool,
-    /// The change that is written next.
-    next: Option<Put>,
+}
+
+/// What a page keeps for a courier that comes late, or anew, until the response has come to its end.
+#[derive(Debug, Clone)]
+pub struct Copied {
+    row: Row,
+    rest: i64,
+    /// What storage has answered: the revision that was submitted, the one that was written, and whether it is on disk.
+    said: Option<(u32, u32, bool)>,
 }
 
 /// What a reload keeps of a survey: where it stands, and which revisions were used.
 pub fn kept_change(survey: &Survey) -> Option<Survey> {
-    survey.open.then(|| Survey { busy: false, next: None, typing: false, ..survey.clone() })
+    survey.open.then(|| Survey { typing: false, ..survey.clone() })
 }
 
 impl World {
@@ -53,7 +56,7 @@ impl World {
         let poison = self.random.one_in(12);
         self.oracle.shown(&response_id, poison);
         self.totals.responses += 1;
-        let survey = Survey { response_id, used: 0, edition: 0, open: true, typing: false, busy: false, next: None };
+        let survey = Survey { response_id, used: 0, edition: 0, open: true, typing: false };
         self.tabs[tab].surveys.push(survey);
         self.change(tab, self.tabs[tab].surveys.len() - 1, false, QUIET);
     }
@@ -94,59 +97,81 @@ impl World {
             draft,
             survey: String::new(),
         };
-        let put = Put { row: row.clone(), edition, told: revision, tries: 1 };
-        let waits = survey.busy && self.planted != Planted::WritesOverlap;
-        if waits {
-            survey.next = Some(put.clone());
-        }
-        survey.busy = true;
         let kind = if draft { ", a draft" } else { "" };
         note!(self, "tab {tab}: {revision} of {} is edition {edition}{kind}", number_of(&row.response_id));
         self.oracle.wrote(&row, edition);
-        if !waits {
-            self.begin(tab, Work::Put(put));
+        if self.tabs[tab].hidden {
+            self.write_second(tab, &row, edition);
         }
+        self.begin(tab, Work::Put(Put { row: row.clone(), edition, told: revision }));
         if self.planted == Planted::SavedTooEarly && self.storage.indexed {
             self.oracle.saved(&row.response_id, revision, edition);
         }
         let rest = if draft { DRAFT } else { rest };
-        self.tabs[tab].copies.insert(number_of(&row.response_id), (row.clone(), rest));
+        self.tabs[tab].copies.insert(number_of(&row.response_id), Copied { row: row.clone(), rest, said: None });
         self.tell(tab, Event::Submit(row, rest));
     }
 
     /// A write has ended.
-    pub fn put_ended(&mut self, tab: usize, put: Put, committed: bool) {
-        let Put { row, edition, told, tries } = put;
-        if committed {
+    pub fn put_ended(&mut self, tab: usize, put: Put, outcome: &Outcome) {
+        let Put { row, edition, told } = put;
+        let number = number_of(&row.response_id);
+        let durable = matches!(outcome, Outcome::Done(_));
+        if durable {
             self.totals.saved += 1;
             self.oracle.saved(&row.response_id, row.revision, edition);
         }
         let Some(at) = self.tabs[tab].surveys.iter().position(|survey| survey.response_id == row.response_id) else {
-            if !committed && tries < TRIES && self.planted == Planted::WritesOutliveConsent {
-                self.begin(tab, Work::Put(Put { row, edition, told, tries: tries + 1 }));
+            if !durable && self.planted == Planted::WritesOutliveConsent {
+                self.write_second(tab, &row, edition);
             }
             return;
         };
         let survey = &mut self.tabs[tab].surveys[at];
-        if !committed && survey.next.is_none() && tries < TRIES {
-            // With writes that overlap, a newer one may have that revision.
-            let next = if self.planted == Planted::WritesOverlap { row.revision } else { survey.used } + 1;
-            survey.used = survey.used.max(next);
-            let row = Row { revision: next, ..row };
+        let again = match outcome {
+            Outcome::Taken if survey.used > row.revision => return,
+            Outcome::Taken => true,
+            _ => !durable && self.planted == Planted::FailureTriedHigher && row.revision < told + 2,
+        };
+        if again {
+            let row = Row { revision: row.revision + 1, ..row };
+            survey.used = survey.used.max(row.revision);
             self.oracle.wrote(&row, edition);
-            self.begin(tab, Work::Put(Put { row, edition, told, tries: tries + 1 }));
+            self.begin(tab, Work::Put(Put { row, edition, told }));
             return;
         }
-        let next = survey.next.take();
-        survey.busy = next.is_some();
-        if !committed && self.storage.local {
+        if !durable {
+            self.write_second(tab, &row, edition);
+        }
+        let said = (told, row.revision, durable);
+        if let Some(copy) = self.tabs[tab].copies.get_mut(&number).filter(|copy| copy.row.revision == told) {
+            copy.said = Some(said);
+        }
+        self.tell(tab, stored(row.response_id, said));
+    }
+
+    /// Writes a row into localStorage, where there is one, in place of what it holds of the response.
+    fn write_second(&mut self, tab: usize, row: &Row, edition: u32) {
+        if self.storage.local {
+            self.late_write(tab);
             let kept = Kept { row: row.clone(), edition, corrupt: false, at: self.now };
             self.storage.second.insert(number_of(&row.response_id), (row.revision, kept));
         }
-        if let Some(put) = next {
-            self.begin(tab, Work::Put(put));
-        }
-        let Row { response_id, revision: written, .. } = row;
-        self.tell(tab, Event::Stored { response_id, put: told, written, durable: committed });
     }
+
+    /// Tells a courier that has just come what the page keeps for it.
+    pub fn tell_copies(&mut self, tab: usize) {
+        let copies: Vec<Copied> = self.tabs[tab].copies.values().cloned().collect();
+        for Copied { row, rest, said } in copies {
+            let response_id = row.response_id.clone();
+            self.tell(tab, Event::Submit(row, rest));
+            if let Some(said) = said {
+                self.tell(tab, stored(response_id, said));
+            }
+        }
+    }
+}
+
+fn stored(response_id: String, (put, written, durable): (u32, u32, bool)) -> Event {
+    Event::Stored { response_id, put, written, durable }
 }

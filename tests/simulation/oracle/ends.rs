@@ -38,20 +38,24 @@ impl Oracle {
                 }
             }
             End::Expired => {
-                // Old when it was tried: a clock that jumps after that makes nothing old.
-                let tried = known.tried.iter().filter(|tried| tried.0 == (tab, courier.instance));
-                let old = |at: i64| written.is_some_and(|written| Timestamp(at).since(Timestamp(written.3)) > bounds.age);
-                if courier.watch.refused {
+                // Old when it was tried: a clock that jumps after that makes nothing old, nor one that jumps once
+                // the page knows of it.
+                let here = (tab, courier.instance);
+                let tried = known.tried.iter().filter(|tried| tried.0 == here);
+                let born = known.aware.iter().find(|known| known.0 == here).map(|known| Timestamp(known.1));
+                let old = |at: i64| born.is_some_and(|born| Timestamp(at).since(born) > bounds.age);
+                if courier.watch.refused.contains(&number) {
                     Some("it was another one that was refused")
                 } else {
                     (!tried.into_iter().any(|tried| old(tried.1))).then_some("it was not tried once more when it was old")
                 }
             }
         };
-        // Of what is unreadable, the revision may be so too.
-        let upto = known.corrupted.filter(|_| *end == End::Corrupt).map_or(*revision, |highest| highest.min(*revision));
-        if *end != End::Acknowledged {
-            known.ended = known.ended.max(upto);
+        match end {
+            End::Acknowledged => {}
+            // Those below it are sound for all that is known. In localStorage, the revision may be unreadable too.
+            End::Corrupt => known.unreadable.push(if *revision == 0 { known.corrupted.unwrap_or(0) } else { *revision }),
+            _ => known.ended = known.ended.max(*revision),
         }
         self.doubtful.push(number);
         if let Some(why) = lie {

@@ -31,8 +31,10 @@ pub struct Known {
     pub corrupted: Option<u32>,
     /// Every revision that was used: what it says, with which key, and when it was written by the device's clock.
     written: Vec<(u32, u32, String, i64)>,
-    /// What the page called saved, last: revision and edition.
-    saved: Option<(u32, u32)>,
+    /// What the page called saved: revisions and editions.
+    saved: Vec<(u32, u32)>,
+    /// Revisions that were reported as unreadable.
+    unreadable: Vec<u32>,
     /// The browser has evicted it up to this revision.
     excused: u32,
     /// The number of the withdrawal that ended it; 0 for none.
@@ -43,7 +45,9 @@ pub struct Known {
     refused: Vec<u32>,
     /// Revisions that have left, with their editions.
     carried: Vec<(u32, u32)>,
-    /// Couriers that have tried to send it, and when at the latest by the device's clock.
+    /// Couriers that know of it, and when it was written by the page's clock as they have to take it.
+    aware: Vec<((usize, u32), i64)>,
+    /// Couriers that have tried to send it, and when at the latest by the page's clock.
     tried: Vec<((usize, u32), i64)>,
     /// What is in effect at each endpoint: the highest revision and its edition.
     effect: [Option<(u32, u32)>; 2],
@@ -61,7 +65,7 @@ pub struct Oracle {
     pub broken: Option<Broken>,
     /// How often consent was withdrawn.
     pub withdrawals: u32,
-    /// The last withdrawal whose purge was lost: storage refused it, or a page ended before it heard of it.
+    /// The last withdrawal whose purge was lost: storage refused it, or a page wrote before it heard of it.
     pub unpurged: u32,
 }
 
@@ -93,7 +97,7 @@ impl Oracle {
     pub fn saved(&mut self, response_id: &str, revision: u32, edition: u32) {
         let number = number_of(response_id);
         let known = &mut self.responses[number as usize];
-        known.saved = known.saved.max(Some((revision, edition)));
+        known.saved.push((revision, edition));
         self.doubtful.push(number);
     }
 
@@ -128,13 +132,22 @@ impl Oracle {
         new
     }
 
-    /// A courier is about to send these.
-    pub fn tries(&mut self, numbers: &[u32], courier: (usize, u32), wall: i64) {
+    /// A courier is told of a response that was written at this time of its page's clock.
+    pub fn knows(&mut self, number: u32, courier: (usize, u32), written: i64) {
+        let aware = &mut self.responses[number as usize].aware;
+        match aware.iter_mut().find(|known| known.0 == courier) {
+            Some(known) => known.1 = known.1.min(written),
+            None => aware.push((courier, written)),
+        }
+    }
+
+    /// A courier is about to send these, at a time of its page's clock.
+    pub fn tries(&mut self, numbers: &[u32], courier: (usize, u32), at: i64) {
         for number in numbers {
             let tried = &mut self.responses[*number as usize].tried;
             match tried.iter_mut().find(|tried| tried.0 == courier) {
-                Some(known) => known.1 = known.1.max(wall),
-                None => tried.push((courier, wall)),
+                Some(known) => known.1 = known.1.max(at),
+                None => tried.push((courier, at)),
             }
         }
     }
@@ -154,7 +167,8 @@ impl Oracle {
     /// Whether the promise still holds for a response.
     pub fn check(&mut self, number: u32, storage: &Storage) {
         let known = &self.responses[number as usize];
-        let Some((revision, edition)) = known.saved else { return };
+        let readable = known.saved.iter().filter(|saved| !known.unreadable.contains(&saved.0));
+        let Some(&(revision, edition)) = readable.max() else { return };
         let committed = known.effect.iter().flatten().any(|effect| effect.1 >= edition);
         let stored = || storage.of(number).any(|(_, kept)| kept.edition >= edition);
         let over = known.withdrawn > 0 || known.excused >= revision || known.ended >= revision;

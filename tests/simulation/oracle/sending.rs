@@ -21,7 +21,7 @@ impl Oracle {
         request: &Request,
         leaving: bool,
         posts: &[Post],
-        (now, wall): (i64, Timestamp),
+        (now, clock): (i64, Timestamp),
     ) -> Option<Vec<Posted>> {
         let Some(events) = read(request) else {
             self.breaks("format", format!("not an event, or a batch of them: {}", request.body));
@@ -53,7 +53,7 @@ impl Oracle {
             self.breaks("bounds", format!("{under_way} bytes are under way as tab {tab} sends {}", request.body.len()));
         }
         let numbers: Vec<u32> = events.iter().map(|event| event.number).collect();
-        self.tries(&numbers, (tab, courier.instance), wall.0);
+        self.tries(&numbers, (tab, courier.instance), clock.0);
         Some(events)
     }
 

@@ -15,8 +15,8 @@ pub struct Watch {
     pub unwritten: BTreeMap<u32, i64>,
     /// What its page is typing, and under which revision.
     pub drafts: BTreeMap<u32, u32>,
-    /// A batch has just been refused for one of its events.
-    pub refused: bool,
+    /// A batch of these has just been refused for one of them.
+    pub refused: Vec<u32>,
     /// How many have just come to their end.
     pub ends: usize,
     before: usize,
