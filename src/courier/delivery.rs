@@ -6,7 +6,7 @@ use crate::browser::clock::{self, Timer};
 use crate::browser::task::spawn;
 use crate::browser::transport::{self, Sending};
 use crate::browser::waiting::Gone;
-use crate::engine::outbox::{Effect, End, Event, Reply, Request, Settled, Why};
+use crate::engine::outbox::{Effect, End, Event, Reply, Request, Row, Settled, Why};
 use js_sys::Array;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -178,7 +178,13 @@ fn settle(courier: &Rc<Courier>, settled: Vec<Settled>) {
             courier.store.set_aside(&aside).await;
         }
         // What cannot be deleted is sent once more on a later page; the endpoint knows its id.
-        courier.store.delete(&gone).await;
+        let deleted = courier.store.delete(&gone).await;
+        let ids: Vec<_> = gone.into_iter().filter(|gone| gone.unreadable).map(|gone| gone.id).collect();
+        if deleted.is_some() && !ids.is_empty() && courier.granted.get() {
+            // The revision below may be sound.
+            let left = courier.store.read(&ids).await.unwrap_or_default();
+            courier.update(Event::Found(left.iter().map(Row::found).collect()));
+        }
     });
 }
 

@@ -175,7 +175,7 @@ mod tests {
 
     #[test]
     fn copies_that_outlive_consent_are_found() {
-        is_found(Planted::CopiesOutliveConsent, &["withdrawn", "drained"]);
+        is_found(Planted::CopiesOutliveConsent, &["withdrawn"]);
     }
 
     #[test]

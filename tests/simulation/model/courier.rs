@@ -178,7 +178,7 @@ impl World {
         let Some(events) = self.oracle.sent(tab, courier, &request, leaving, &self.network.posts, at) else { return };
         if self.planted == Planted::DeletedBeforeAcknowledged {
             let end = |event: &Posted| Gone { number: event.number, revision: event.revision, unreadable: false };
-            self.begin(tab, Work::Delete(events.iter().map(end).collect()));
+            self.begin(tab, Work::Delete(courier.instance, events.iter().map(end).collect()));
         }
         courier.live.push(self.network.posts.len());
         courier.pace.sent();
@@ -205,7 +205,7 @@ impl World {
                 settled.end == End::Corrupt && !matches!(self.planted, Planted::CorruptTakesLower | Planted::CorruptTakesAll);
             deletes.push(Gone { number: number_of(&settled.response_id), revision: upto, unreadable });
         }
-        self.begin(tab, Work::Delete(deletes));
+        self.begin(tab, Work::Delete(courier.instance, deletes));
     }
 
     /// A timer has run down.
@@ -219,11 +219,30 @@ impl World {
 
     /// A page of rows has been read.
     pub fn found(&mut self, tab: usize, instance: u32, rows: Option<Vec<Found>>) {
-        let here = self.tabs[tab].courier.as_ref().is_some_and(|courier| courier.instance == instance);
-        let Some(rows) = rows.filter(|rows| here && !rows.is_empty()) else { return };
+        let Some(rows) = rows.filter(|rows| self.is_here(tab, instance) && !rows.is_empty()) else { return };
         let last = rows[rows.len() - 1].0;
         self.rows_found(tab, rows);
         self.begin(tab, Work::Page(instance, last));
+    }
+
+    /// What has come to its end is deleted: below a revision that could not be read, there may be a sound one.
+    pub fn deleted(&mut self, tab: usize, instance: u32, ends: &[Gone]) {
+        let numbers: Vec<u32> = ends.iter().filter(|end| end.unreadable).map(|end| end.number).collect();
+        if self.is_here(tab, instance) && !numbers.is_empty() {
+            self.begin(tab, Work::Again(instance, numbers));
+        }
+    }
+
+    /// The next lower revisions have been read.
+    pub fn found_again(&mut self, tab: usize, instance: u32, rows: Option<Vec<Found>>) {
+        if self.is_here(tab, instance) {
+            let rows = rows.unwrap_or_default();
+            self.tell(tab, Event::Found(rows.iter().map(|(_, kept)| kept.row.found()).collect()));
+        }
+    }
+
+    fn is_here(&self, tab: usize, instance: u32) -> bool {
+        self.tabs[tab].courier.as_ref().is_some_and(|courier| courier.instance == instance)
     }
 
     fn rows_found(&mut self, tab: usize, rows: Vec<Found>) {

@@ -41,12 +41,14 @@ pub struct Kept {
 pub enum Work {
     /// A widget writes a row.
     Put(Put),
-    /// Each of these responses is deleted up to a revision.
-    Delete(Vec<Gone>),
+    /// Each of these responses is deleted up to a revision, for a courier of this instance.
+    Delete(u32, Vec<Gone>),
     /// Consent was withdrawn: all rows are deleted, or those of these responses.
     Purge(Option<Vec<u32>>),
     /// The next page of rows after a key, for a courier of this instance.
     Page(u32, (u32, u32)),
+    /// These responses, once more, for a courier of this instance.
+    Again(u32, Vec<u32>),
     /// These responses, each at its highest revision, for a request of a courier of this instance.
     Read(u32, u32, Vec<u32>),
 }
@@ -108,6 +110,12 @@ pub struct Storage {
     page: usize,
 }
 
+impl Kept {
+    fn is_sound(&self) -> bool {
+        !self.corrupt && json::parse(&self.row.body).is_ok()
+    }
+}
+
 impl Storage {
     pub fn new(random: &mut Random) -> Self {
         Self {
@@ -141,11 +149,10 @@ impl Storage {
     fn apply(&mut self, work: &Work, doubtful: &mut Vec<u32>) -> Vec<Found> {
         match work {
             Work::Put(_) => {}
-            Work::Delete(ends) => {
+            Work::Delete(_, ends) => {
                 for Gone { number, revision, unreadable } in ends {
-                    let sound = |kept: &Kept| !kept.corrupt && json::parse(&kept.row.body).is_ok();
                     self.second.retain(|key, (at, kept)| {
-                        key != number || (*at > *revision && !kept.corrupt) || (*unreadable && sound(kept))
+                        key != number || (*at > *revision && !kept.corrupt) || (*unreadable && kept.is_sound())
                     });
                     let from = if *unreadable { *revision } else { 0 };
                     let gone: Vec<_> = self.rows.range((*number, from)..=(*number, *revision)).map(|(key, _)| *key).collect();
@@ -166,7 +173,7 @@ impl Storage {
                 let next = next.map(|(key, kept)| (*key, kept.clone()));
                 return next.collect();
             }
-            Work::Read(_, _, numbers) => {
+            Work::Read(_, _, numbers) | Work::Again(_, numbers) => {
                 let highest = numbers.iter().filter_map(|number| {
                     let first = self.of(*number).rfind(|(_, kept)| !kept.corrupt);
                     let second =
@@ -201,7 +208,7 @@ impl World {
         if matches!(work, Work::Put(_)) {
             self.late_write(tab);
         }
-        let writes = !matches!(work, Work::Page(..) | Work::Read(..));
+        let writes = !matches!(work, Work::Page(..) | Work::Read(..) | Work::Again(..));
         if !self.storage.indexed {
             let outcome = match &work {
                 Work::Put(_) => Outcome::Failed,
@@ -272,7 +279,9 @@ impl World {
         let rows = |outcome| if let Outcome::Done(rows) = outcome { Some(rows) } else { None };
         match work {
             Work::Put(put) => self.put_ended(tab, put, &outcome),
-            Work::Delete(_) | Work::Purge(_) => {}
+            Work::Delete(instance, ends) if matches!(outcome, Outcome::Done(_)) => self.deleted(tab, instance, &ends),
+            Work::Delete(..) | Work::Purge(_) => {}
+            Work::Again(instance, _) => self.found_again(tab, instance, rows(outcome)),
             Work::Page(instance, _) => self.found(tab, instance, rows(outcome)),
             Work::Read(instance, request, _) => self.read_back(tab, instance, request, rows(outcome)),
         }
