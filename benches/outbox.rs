@@ -57,7 +57,7 @@ fn waiting(rows: &[Row]) -> Outbox {
 }
 
 fn submit(outbox: &mut Outbox, row: Row, rest: i64) -> usize {
-    let stored = Event::Stored { response_id: row.response_id.clone(), put: 1, written: 1, durable: true };
+    let stored = Event::Stored { response_id: row.response_id.clone(), revision: 1, durable: true };
     outbox.update(Event::Submit(row, rest), NOW, 0).len() + outbox.update(stored, NOW, 0).len()
 }
 

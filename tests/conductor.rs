@@ -287,7 +287,7 @@ proptest! {
                         prop_assert!(order.is_sorted(), "{order:?}");
                         for candidate in candidates {
                             let survey = &document.surveys[candidate.survey];
-                            prop_assert!(survey.enabled && survey.placement == "popover");
+                            prop_assert!(survey.enabled && survey.placement != "inline");
                             prop_assert!(survey.triggers.iter().any(|trigger| trigger.label() == candidate.trigger));
                         }
                     }

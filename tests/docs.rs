@@ -1,6 +1,8 @@
 //! What the guides say is what the code does.
 
 use candor::engine::options::Options;
+use candor::survey::document::shapes::THEME;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -37,14 +39,39 @@ fn every_documented_attribute_is_one() {
     }
 }
 
+fn read(path: impl AsRef<Path>) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
+}
+
+/// What stands in `text` between `before` and the next `after`, each time.
+fn between<'a>(text: &'a str, before: &'a str, after: &'a str) -> impl Iterator<Item = &'a str> {
+    text.split(before).skip(1).filter_map(move |rest| rest.split(after).next())
+}
+
 #[test]
-fn the_documented_custom_properties_and_parts_are_the_stylesheets() {
-    let guide = guide("embedding.md");
-    let style = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("style/widget.css")).unwrap();
-    let looks = guide.split("## Looks").nth(1).unwrap().split("##").next().unwrap();
-    let properties: Vec<_> = looks.split('`').filter(|word| word.starts_with("--candor-")).collect();
-    assert!(properties.len() > 5, "{properties:?}");
-    for property in properties {
-        assert!(style.contains(&format!("var({property}")), "{property}");
+fn the_documented_tokens_are_the_stylesheets_and_the_documents() {
+    let guide = guide("theming.md");
+    let section = between(&guide, "## Tokens", "\n## ").next().unwrap();
+    let documented: BTreeSet<_> = between(section, "| `--candor-", "`").collect();
+    let styles = [read("style/widget.css"), read("style/full.css")].concat();
+    let used: BTreeSet<_> = between(&styles, "var(--candor-", ",").collect();
+    assert_eq!(documented, used);
+    let members: BTreeSet<_> =
+        THEME.fields.iter().map(|field| field.name.replace('_', "-")).filter(|name| name != "scheme").collect();
+    assert_eq!(documented, members.iter().map(String::as_str).collect());
+}
+
+#[test]
+fn the_documented_parts_are_the_views() {
+    fn sources(folder: &Path) -> String {
+        let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        entries.map(|path| if path.is_dir() { sources(&path) } else { read(path) }).collect()
     }
+    let guide = guide("theming.md");
+    let section = between(&guide, "## Parts", "\n## ").next().unwrap();
+    let rows = section.lines().filter(|line| line.starts_with("| `"));
+    let documented: BTreeSet<_> = rows.flat_map(|row| row.split('|').nth(1).unwrap().split('`').skip(1).step_by(2)).collect();
+    let views = sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/widget"));
+    let given: BTreeSet<_> = between(&views, "\"part\", \"", "\"").collect();
+    assert_eq!(documented, given);
 }

@@ -44,7 +44,7 @@ fn the_smallest_document_has_the_documented_defaults() {
     assert_eq!((document.language.as_str(), document.cooldown_days, document.max_age), ("en", 30, 300));
     let survey = &document.surveys[0];
     assert_eq!((survey.version, survey.enabled, survey.back, survey.progress), (1, true, true, true));
-    assert_eq!((survey.placement, survey.priority, survey.sample.millionths()), ("popover", 0, 1_000_000));
+    assert_eq!((survey.placement, survey.priority, survey.sample.millionths()), ("", 0, 1_000_000));
     assert_eq!(survey.triggers, [Trigger::DEFAULT]);
     assert_eq!(survey.frequency.ask, Ask::Once);
     assert!(survey.audience.is_always());
@@ -98,7 +98,7 @@ fn every_reason_has_its_place() {
         (survey(ASKED, r#", "priority": 1001"#), "/surveys/0/priority", Reason::Range { least: -1_000, most: 1_000 }),
         (survey(ASKED, r#", "sample": 1.5"#), "/surveys/0/sample", Reason::Range { least: 0, most: 1 }),
         (survey(ASKED, r#", "enabled": "yes""#), "/surveys/0/enabled", Reason::Kind("must be true or false")),
-        (survey(ASKED, r#", "placement": "left""#), "/surveys/0/placement", words(&["popover", "inline"], "left")),
+        (survey(ASKED, r#", "placement": "over""#), "/surveys/0/placement", words(shapes::PLACEMENTS, "over")),
         (survey(ASKED, r#", "enabled": true, "enabled": true"#), "/surveys/0/enabled", Reason::Repeated),
         (
             survey(ASKED, r#", "variables": {"a/b~": 1}"#),

@@ -1,7 +1,7 @@
 //! Which language is chosen, which way it runs, and that every language's file is whole.
 
 use candor::survey::json::{self, Value};
-use candor::survey::language::{Direction, choose, direction, fallbacks};
+use candor::survey::language::{Direction, among, choose, direction, fallbacks};
 use candor::survey::wording::Wording;
 use candor::survey::words::{ENGLISH, TAGS, Words, file, fill};
 use candor::survey::{Band, Preset};
@@ -391,4 +391,22 @@ fn the_guide_lists_the_languages() {
     let guide = fs::read_to_string(folder("docs/languages.md")).unwrap();
     let rows = guide.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
     assert_eq!(rows.collect::<Vec<_>>(), TAGS);
+}
+
+#[test]
+fn a_text_among_those_that_run_the_other_way_is_isolated() {
+    let text = || "Why?".to_owned();
+    for (own, language, expected) in [
+        ("en", "ar", "\u{2066}Why?\u{2069}"),
+        ("en", "az-Arab", "\u{2066}Why?\u{2069}"),
+        ("he", "en", "\u{2067}Why?\u{2069}"),
+        ("en", "de", "Why?"),
+        ("he", "fa", "Why?"),
+        ("ar", "ar", "Why?"),
+    ] {
+        assert_eq!(among(text(), own, language), expected, "{own} in {language}");
+    }
+    let words = Words::english();
+    assert_eq!(words.among("en", "fa").get("write"), "\u{2066}Please write an answer.\u{2069}");
+    assert_eq!(words.among("en", "fi"), words);
 }

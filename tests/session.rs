@@ -162,15 +162,41 @@ fn a_draft_before_the_first_answer_leaves_the_response_as_shown() {
     assert_eq!(s.response().state, State::Shown);
 }
 
-/// Storage may write a revision under a higher number; the next one must be higher still.
+/// What became of a point says nothing of what is sent after it, and the thank-you of that comes to an end all the same.
 #[test]
-fn a_revision_is_never_repeated() {
+fn what_became_of_an_earlier_revision_is_not_said_of_a_later_one() {
+    let mut s = session("nps");
+    run(&mut s, Event::Input(Input::Chosen(9)));
+    run(&mut s, Event::Delivery(Delivery::Delivered));
+    assert_eq!(s.delivery(), Delivery::Delivered);
+    run(&mut s, Event::Submitted);
+    assert_eq!((s.stage(), s.delivery()), (Stage::Thanking, Delivery::Sending));
+    assert_eq!(run(&mut s, Event::Delivery(Delivery::Delivered)), ["close after 8000"]);
+}
+
+/// Another tab has brought it to its end: there is nothing to wait for here.
+#[test]
+fn what_another_tab_has_ended_ends_the_thank_you() {
+    for before in [Delivery::Sending, Delivery::Unsaved] {
+        let mut s = session("nps");
+        run(&mut s, Event::Input(Input::Chosen(9)));
+        run(&mut s, Event::Submitted);
+        run(&mut s, Event::Delivery(before));
+        assert_eq!(run(&mut s, Event::Delivery(Delivery::Elsewhere)), ["close after 8000"]);
+    }
+}
+
+#[test]
+fn what_goes_on_in_another_page_is_saved_no_more() {
     let mut s = session("nps");
     run(&mut s, Event::Shown);
-    s.raise(4);
-    assert_eq!(run(&mut s, Event::Input(Input::Chosen(9)))[1], "save r5 partial [score=9] quiet");
-    s.raise(2);
-    assert_eq!(s.response().revision, 5);
+    run(&mut s, Event::Input(Input::Chosen(9)));
+    run(&mut s, Event::Input(Input::Typed("half".into())));
+    s.abandon();
+    for event in [Event::Input(Input::Chosen(1)), Event::Left, Event::Submitted, Event::Hidden, Event::Closed] {
+        assert_eq!(run(&mut s, event), [""; 0]);
+    }
+    assert_eq!(draft(&mut s), None);
 }
 
 #[test]
@@ -231,11 +257,24 @@ fn the_thank_you_says_no_more_than_is_true() {
     run(&mut s, Event::Input(Input::Chosen(2)));
     run(&mut s, Event::Submitted);
     assert_eq!(s.delivery(), Delivery::Sending);
-    for delivery in [Delivery::Unsaved, Delivery::Saved, Delivery::Delivered, Delivery::Refused] {
+    for delivery in [Delivery::Unsaved, Delivery::Saved, Delivery::Refused, Delivery::Delivered] {
         run(&mut s, Event::Delivery(delivery));
         assert_eq!(s.delivery(), delivery);
     }
     assert_eq!(s.stage(), Stage::Thanking);
+}
+
+/// A row that has arrived and could not be deleted waits again, and is sent again.
+#[test]
+fn an_answer_that_has_come_to_its_end_waits_no_more() {
+    for end in [Delivery::Delivered, Delivery::Refused, Delivery::Elsewhere] {
+        let mut s = session("nps");
+        run(&mut s, Event::Input(Input::Chosen(9)));
+        run(&mut s, Event::Submitted);
+        run(&mut s, Event::Delivery(end));
+        assert_eq!(run(&mut s, Event::Delivery(Delivery::Saved)), [""; 0]);
+        assert_eq!(s.delivery(), end);
+    }
 }
 
 #[test]

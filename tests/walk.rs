@@ -357,6 +357,9 @@ proptest::proptest! {
             let mut again = fresh();
             proptest::prop_assert!(again.resume(&json::parse(&json.finish()).unwrap()));
             proptest::prop_assert_eq!(again.answers(), s.flow().answers());
+            let mut told = s.clone();
+            told.speak(Some("ar".into()), |walk| walk.speak("ar"));
+            proptest::prop_assert_eq!(standing(&told), standing(&s));
         }
         for _ in 0..candor::engine::walk::STEPS {
             if s.stage() != Stage::Asking {
@@ -370,6 +373,83 @@ proptest::proptest! {
         ids.sort();
         proptest::prop_assert!(ids.windows(2).all(|pair| pair[0] != pair[1]), "answered twice: {ids:?}");
     }
+}
+
+/// All that a language has no part in.
+fn standing(s: &Session) -> impl PartialEq + core::fmt::Debug + use<> {
+    let walk = s.flow();
+    let response = Response { touchpoint: Touchpoint::default(), ..s.response().clone() };
+    let written = {
+        let mut json = Writer::default();
+        walk.write(&mut json);
+        json.finish()
+    };
+    (written, walk.order(), walk.progress(), walk.wrong().cloned(), walk.variables(&response.answers), s.stage(), response)
+}
+
+const TOLD: &str = r#"{"candor":1,"surveys":[{"id":"s","questions":[
+ {"id":"one","kind":"choice","shuffle":true,"text":{"en":"Which?","de":"Welche?"},"options":[
+  {"id":"a","text":{"en":"Ant","de":"Ameise"}},{"id":"b","text":{"en":"Bee","de":"Biene"}},
+  {"id":"c","text":{"en":"Cat","de":"Katze"}},{"id":"d","text":{"en":"Dog","de":"Hund"}}]},
+ {"id":"why","kind":"text","required":true,"text":{"en":"Why {{answer.one}}?","de":"Warum {{answer.one}}?"}}],
+ "endings":[{"id":"done","title":{"en":"Done","de":"Fertig"}}]}]}"#;
+
+#[test]
+fn another_language_changes_what_is_read_and_nothing_else() {
+    let mut s = session(walk(TOLD, "{}"));
+    let asks = |s: &Session| s.flow().text(&s.flow().question().1.text);
+    put(&mut s, Input::Toggled(1, true));
+    next(&mut s);
+    put(&mut s, Input::Typed(Field::Own, "It st".into()));
+    assert_eq!(asks(&s), "Why Bee?");
+    let (before, revision) = (standing(&s), s.response().revision);
+
+    s.speak(Some("de-CH".into()), |walk| walk.speak("de"));
+    assert_eq!(asks(&s), "Warum Biene?");
+    assert!(standing(&s) == before && s.response().revision == revision, "a language is no answer");
+    let mut draft = None;
+    s.draft(&mut |response| draft = Some(response.clone()));
+    let draft = draft.unwrap();
+    assert_eq!((draft.answers.len(), draft.touchpoint.language.as_deref()), (2, Some("de-CH")), "what is half typed is kept");
+
+    // The next answer is the next revision, given in the new language; options have kept their order.
+    let saves = put(&mut s, Input::Back);
+    assert!(saves.contains(&Effect::Save(Urgency::Quiet)), "{saves:?}");
+    assert_eq!((s.response().revision, s.response().touchpoint.language.as_deref()), (revision + 2, Some("de-CH")));
+    assert_eq!(asks(&s), "Welche?");
+    let order = s.flow().order();
+    s.speak(Some("en".into()), |walk| walk.speak("en"));
+    assert_eq!(s.flow().order(), order);
+
+    next(&mut s);
+    next(&mut s);
+    assert_eq!(s.stage(), Stage::Thanking);
+    let handed_in = s.response().clone();
+    s.speak(Some("de".into()), |walk| walk.speak("de"));
+    assert_eq!(s.flow().text(&s.flow().ending().unwrap().title), "Fertig");
+    assert_eq!(*s.response(), handed_in, "what was handed in never changes");
+}
+
+#[test]
+fn a_preset_is_told_again_from_the_words_of_another_language() {
+    use candor::survey::document::standard;
+    use candor::survey::words::{Words, file};
+    let preset = |tag: &str, scale| Rc::new(standard::survey(scale, "", "Acme", &Words::parse(file(tag).unwrap())));
+    let french = Walk::new(preset("fr", Scale::Nps), "fr", "fr", Facts::default(), NOW, 7);
+    let mut s = session(french);
+    put(&mut s, Input::Chosen(9));
+    let before = standing(&s);
+    let tell = |walk: &mut Walk, scale| {
+        walk.retell(preset("de", scale), "de");
+        walk.speak("de");
+    };
+    s.speak(None, |walk| tell(walk, Scale::Nps));
+    let asked = s.flow().text(&s.flow().question().1.text);
+    assert!(asked.starts_with("Wie wahrscheinlich ist es") && asked.contains("Acme"), "{asked}");
+    assert!(standing(&s) == before);
+    // Another scale is another question: what was given would not fit it.
+    s.speak(None, |walk| tell(walk, Scale::Csat));
+    assert_eq!(s.flow().text(&s.flow().question().1.text), asked);
 }
 
 /// Gives the step what it asks for.

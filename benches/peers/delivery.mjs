@@ -7,9 +7,8 @@
 // how each peer is set up; the verdict is the endpoint's own log (`servers.mjs`), never what a page says. Writes delivery.md and
 // delivery.json. Formbricks is not in it: its package is a loader for scripts that only its own server has.
 
-import { execFileSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
@@ -18,6 +17,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { Browser } from './browser.mjs'
 import { CASES } from './cases.mjs'
+import { fetchPackages } from './packages.mjs'
 import * as PEERS from './peers.mjs'
 import { Endpoint, site } from './servers.mjs'
 import { report } from './report.mjs'
@@ -180,25 +180,7 @@ async function measure(peer, fault, count, folders, driver) {
   }
 }
 
-/** The peers' packages, fetched once for each package.json. */
-function fetchPackages(folder) {
-  const manifest = readFileSync(join(HERE, 'package.json'), 'utf8')
-  const there = join(folder, 'package.json')
-  if (!existsSync(there) || readFileSync(there, 'utf8') !== manifest) {
-    mkdirSync(folder, { recursive: true })
-    const npm = ['install', '--no-package-lock', '--ignore-scripts', '--legacy-peer-deps', '--no-audit', '--no-fund']
-    writeFileSync(there, manifest)
-    try {
-      execFileSync('npm', npm, { cwd: folder, stdio: 'inherit' })
-    } catch (error) {
-      rmSync(there)
-      throw error
-    }
-  }
-  return { modules: join(folder, 'node_modules'), versions: JSON.parse(manifest).dependencies }
-}
-
-const { modules, versions } = fetchPackages(join(ROOT, 'target/peers/packages'))
+const { modules, versions } = fetchPackages()
 const { chromium: driver } = createRequire(join(modules, 'x'))('playwright-core')
 
 // A copy, so that a build under way does not change it.

@@ -196,9 +196,9 @@ impl Transaction {
         self.store.put_with_key(value, &key.into()).ok().map(drop)
     }
 
-    /// Adds the value of a key of two parts; the transaction fails where there is one.
-    pub fn add(&self, key: &str, number: u32, value: &JsValue) -> Option<()> {
-        self.store.add_with_key(value, &pair(key, number)).ok().map(drop)
+    /// Adds the value of a key of two parts; the transaction fails where there is one ([`is_taken`]).
+    pub fn add(&self, key: &str, number: u32, value: &JsValue) -> Option<IdbRequest> {
+        self.store.add_with_key(value, &pair(key, number)).ok()
     }
 
     /// Deletes the keys of two parts from zero up to `number`.
@@ -207,7 +207,6 @@ impl Transaction {
     }
 
     /// Deletes a key.
-    #[cfg(feature = "full")]
     pub fn delete(&self, key: &str) -> Option<()> {
         self.store.delete(&key.into()).ok().map(drop)
     }
@@ -215,6 +214,11 @@ impl Transaction {
     /// Deletes everything.
     pub fn clear(&self) -> Option<()> {
         self.store.clear().ok().map(drop)
+    }
+
+    /// For the glue.
+    pub fn inner(&self) -> &IdbTransaction {
+        &self.transaction
     }
 
     /// Commits, and waits until all of it is on disk.
@@ -225,11 +229,7 @@ impl Transaction {
         });
         // Older engines commit by themselves, a turn later.
         let _ = self.transaction.unchecked_ref::<More>().commit();
-        if answered(&done).await.is_some() {
-            return Commit::Done;
-        }
-        let name = Reflect::get(&self.transaction, &"error".into()).and_then(|error| Reflect::get(&error, &"name".into()));
-        if name.is_ok_and(|name| name == "ConstraintError") { Commit::Taken } else { Commit::Failed }
+        if answered(&done).await.is_some() { Commit::Done } else { Commit::Failed }
     }
 }
 
@@ -238,8 +238,6 @@ impl Transaction {
 pub enum Commit {
     /// All of it is on disk.
     Done,
-    /// A key that was to be added is there.
-    Taken,
     /// Nothing was written, or storage has not answered in time: then it may be written all the same.
     Failed,
 }
@@ -249,6 +247,13 @@ impl Commit {
     pub fn done(self) -> Option<()> {
         (self == Self::Done).then_some(())
     }
+}
+
+/// Whether a key was there that was to be added: the request says so, and only in Chromium its transaction, too.
+/// A preset is asked on one page alone, so its build does not ask.
+pub fn is_taken(added: &IdbRequest) -> bool {
+    let name = || Reflect::get(added, &"error".into()).and_then(|error| Reflect::get(&error, &"name".into()));
+    cfg!(any(feature = "full", feature = "courier")) && name().is_ok_and(|name| name == "ConstraintError")
 }
 
 fn pair(key: &str, number: u32) -> Array {

@@ -1,5 +1,6 @@
 //! Where IndexedDB is refused, `localStorage` may not be: second best, since it reaches the disk at some later time.
 
+use crate::survey::id::is_uuid;
 use js_sys::JSON;
 use wasm_bindgen::prelude::*;
 
@@ -38,10 +39,10 @@ pub fn remove(id: &str) {
     let _ = remove_item(&[PREFIX, id].concat());
 }
 
-/// The ids of all responses.
+/// The ids of all responses. The host may have keys of its own that begin as ours do.
 pub fn ids() -> Vec<String> {
     let keys = (0..).map_while(|index| key_at(index).ok().flatten());
-    keys.filter_map(|key| key.strip_prefix(PREFIX).map(str::to_owned)).collect()
+    keys.filter_map(|key| key.strip_prefix(PREFIX).filter(|id| is_uuid(id)).map(str::to_owned)).collect()
 }
 
 /// Removes all of them.

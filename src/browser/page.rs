@@ -25,14 +25,9 @@ extern "C" {
     /// The deepest that the page was scrolled, in percent: the loader has watched since it came.
     #[wasm_bindgen(catch, js_namespace = candor)]
     fn depth() -> Result<u32, JsValue>;
-    type Format;
-    #[wasm_bindgen(catch, js_namespace = Intl, js_name = DateTimeFormat)]
-    fn date_time_format() -> Result<Format, JsValue>;
-    #[wasm_bindgen(method, js_name = resolvedOptions)]
-    fn resolved_options(this: &Format) -> Resolved;
-    type Resolved;
-    #[wasm_bindgen(method, getter, structural, js_name = timeZone)]
-    fn time_zone(this: &Resolved) -> Option<String>;
+    /// The glue's.
+    #[wasm_bindgen(catch, js_namespace = candor)]
+    fn zone() -> Result<Option<String>, JsValue>;
 }
 
 /// The page's window and document, which a widget cannot do without.
@@ -75,7 +70,7 @@ impl Page {
             title: filled(self.document.title()),
             referrer: origin_of(&self.document.referrer()).map(str::to_owned),
             language: self.language(),
-            time_zone: time_zone(),
+            time_zone: zone().ok().flatten(),
             viewport: Some(Viewport { width: numbers.inner_width(), height: numbers.inner_height() }),
             device: Some(self.device()),
             time_on_page_ms: self.window.performance().map(|performance| performance.now() as u64),
@@ -110,9 +105,4 @@ impl Page {
 
 fn filled(text: String) -> Option<String> {
     (!text.is_empty()).then_some(text)
-}
-
-/// The IANA name of the time zone.
-fn time_zone() -> Option<String> {
-    date_time_format().ok()?.resolved_options().time_zone()
 }

@@ -4,7 +4,7 @@
 
 use super::clock::{Timer, now};
 use crate::engine::outbox::retry::retry_after;
-use crate::engine::outbox::{DEADLINE, LEAVING_BYTES, Reply, Request, Why};
+use crate::engine::outbox::{DEADLINE, Reply, Request, Why};
 use crate::survey::Timestamp;
 use crate::survey::event::{BATCH_MEDIA_TYPE, MEDIA_TYPE};
 use crate::survey::json::Writer;
@@ -61,9 +61,9 @@ pub async fn compressed(request: &Request) -> Option<JsValue> {
 impl Sending {
     /// Starts a request, which leaves before this returns: page hide relies on it. `compressed` is its body where it was
     /// compressed. No cookies, no redirects; kept alive, where wanted, so that leaving the page at once does not cancel it.
-    pub fn start(request: &Request, compressed: Option<JsValue>, keep: bool) -> Self {
+    pub fn start(request: &Request, compressed: Option<JsValue>) -> Self {
         let controller = AbortController::new().ok();
-        let answer = send(request, compressed, controller.as_ref(), keep);
+        let answer = send(request, compressed, controller.as_ref());
         Self { answer, controller }
     }
 
@@ -86,7 +86,7 @@ impl Sending {
     }
 }
 
-fn send(request: &Request, compressed: Option<JsValue>, controller: Option<&AbortController>, keep: bool) -> Option<Promise> {
+fn send(request: &Request, compressed: Option<JsValue>, controller: Option<&AbortController>) -> Option<Promise> {
     let media_type = match request.batch {
         _ if request.simple => "text/plain;charset=UTF-8",
         true => BATCH_MEDIA_TYPE,
@@ -97,8 +97,7 @@ fn send(request: &Request, compressed: Option<JsValue>, controller: Option<&Abor
     init.string("method", "POST");
     init.string("credentials", "omit");
     init.string("redirect", "manual");
-    if keep && request.body.len() <= LEAVING_BYTES {
-        // More than that the browser does not keep alive: better a request that needs the page than none.
+    if request.keep {
         init.key("keepalive");
         init.boolean(true);
     }
@@ -156,8 +155,12 @@ async fn answers(url: &str, init: &str) -> bool {
         let init = JSON::parse(init).ok()?;
         let controller = AbortController::new().ok()?;
         Reflect::set(&init, &"signal".into(), &controller.signal()).ok()?;
-        let _limit = Timer::after(DEADLINE, move || controller.abort());
-        JsFuture::from(Promise::resolve(&fetch(url, &init).ok()?)).await.ok()
+        let limited = controller.clone();
+        let _limit = Timer::after(DEADLINE, move || limited.abort());
+        let answer = JsFuture::from(Promise::resolve(&fetch(url, &init).ok()?)).await.ok();
+        // Its body is of no use: left unread, it would hold the connection.
+        controller.abort();
+        answer
     };
     answer.await.is_some()
 }

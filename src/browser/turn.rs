@@ -8,7 +8,7 @@ use super::store::{MEMORY, Store};
 use crate::survey::Timestamp;
 use crate::survey::id::uuid_v7;
 use js_sys::{Array, Function, Object, Promise, Reflect};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortController;
@@ -28,6 +28,8 @@ const EVERY: i32 = 1_000;
 /// The turn, as one courier has it.
 #[derive(Debug, Default)]
 pub struct Turn {
+    /// How often it was asked for or given back: a wait whose number has passed has nothing to say any more, nor to take.
+    asked: Cell<u32>,
     /// Ends the lock, or the wait for it.
     release: RefCell<Option<(Function, AbortController)>>,
     /// The name of this courier's lease, while it wants one.
@@ -37,14 +39,21 @@ pub struct Turn {
 impl Turn {
     /// Waits for the turn; `false` where it was given back meanwhile.
     pub async fn take(&self, store: &Store) -> bool {
-        match self.lock().await {
+        let wait = self.next();
+        match self.lock(wait).await {
             Some(granted) => granted,
             None => self.lease(store).await,
         }
     }
 
+    fn next(&self) -> u32 {
+        self.asked.set(self.asked.get() + 1);
+        self.asked.get()
+    }
+
     /// Gives the turn back, or no longer waits for it.
     pub async fn give(&self, store: &Store) {
+        self.next();
         if let Some((release, waiting)) = self.release.take() {
             waiting.abort();
             let _ = release.call0(&JsValue::UNDEFINED);
@@ -56,7 +65,7 @@ impl Turn {
     }
 
     /// `None` where there are no locks.
-    async fn lock(&self) -> Option<bool> {
+    async fn lock(&self, wait: u32) -> Option<bool> {
         let waiting = AbortController::new().ok()?;
         let options = Object::new();
         Reflect::set(&options, &"signal".into(), &waiting.signal()).ok()?;
@@ -87,8 +96,11 @@ impl Turn {
             let _ = resolve.call1(&JsValue::UNDEFINED, &outcome);
         });
         let outcome = JsFuture::from(granted).await.ok()?;
-        // A wait that was given up is refused too.
-        if outcome.is_null() && self.release.borrow().is_some() {
+        if self.asked.get() != wait {
+            // Given up, which looks like a refusal, or given back as it came: what is there now is the next one's.
+            return Some(false);
+        }
+        if outcome.is_null() {
             self.release.take();
             return None;
         }
@@ -99,13 +111,15 @@ impl Turn {
         let holder = uuid_v7(clock::now().0, clock::random());
         self.holder.replace(holder.clone());
         loop {
-            let now = clock::now();
-            if self.write(store, &holder, now.plus(LASTS)).await {
-                return true;
+            let written = self.write(store, &holder, clock::now().plus(LASTS)).await;
+            if !written {
+                clock::sleep(EVERY).await;
             }
-            clock::sleep(EVERY).await;
             if *self.holder.borrow() != holder {
                 return false;
+            }
+            if written {
+                return true;
             }
         }
     }

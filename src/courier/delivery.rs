@@ -5,7 +5,7 @@ use crate::browser::announce;
 use crate::browser::clock::{self, Timer};
 use crate::browser::task::spawn;
 use crate::browser::transport::{self, Sending};
-use crate::browser::waiting::Gone;
+use crate::browser::waiting::{Gone, mark_overdue};
 use crate::engine::outbox::{Effect, End, Event, Reply, Request, Row, Settled, Why};
 use js_sys::Array;
 use std::rc::Rc;
@@ -14,9 +14,10 @@ use web_sys::Element;
 
 #[wasm_bindgen]
 extern "C" {
-    /// The loader's: tells the widget what became of a response; its survey's element comes back, where it is on the page.
+    /// The loader's: tells the widget what became of a response up to a revision; its survey's element comes back, where it is
+    /// on the page.
     #[wasm_bindgen(catch, js_namespace = candor)]
-    fn told(response_id: &str, state: u32) -> Result<Option<Element>, JsValue>;
+    fn told(response_id: &str, revision: u32, state: u32) -> Result<Option<Element>, JsValue>;
 }
 
 /// How long a violation of the page's policy may be reported after the request it stopped has failed, in milliseconds.
@@ -34,14 +35,13 @@ pub fn perform(courier: &Rc<Courier>, effect: Effect) {
         Effect::Give => spawn(async move { courier.turn.give(&courier.store).await }),
         Effect::Read { request, ids } => spawn(async move {
             let mut rows = courier.store.read(&ids).await;
-            if let Some(rows) = &mut rows
-                && rows.len() < ids.len()
-                && (!courier.store.durable() || courier.store.lost().await)
-            {
-                // It did not open, or the site's storage has been wiped under way: this page's copies are what there is.
-                let missing = ids.iter().filter(|id| !rows.iter().any(|row| row.response_id == **id));
-                let copies: Vec<_> = missing.filter_map(|id| courier.outbox.borrow().copy(id)).collect();
-                rows.extend(copies);
+            if let Some(rows) = &mut rows {
+                let missing = |id: &&String| !rows.iter().any(|row| row.response_id == **id);
+                let missing: Vec<_> = ids.iter().filter(missing).collect();
+                if !missing.is_empty() && (!courier.store.durable() || courier.store.lost().await) {
+                    // It did not open, or the site's storage has been wiped under way: this page's copies are what there is.
+                    rows.extend(missing.into_iter().filter_map(|id| courier.outbox.borrow().copy(id)));
+                }
             }
             courier.update(Event::Read(request, rows));
         }),
@@ -68,9 +68,15 @@ pub fn perform(courier: &Rc<Courier>, effect: Effect) {
             });
             courier.wake.replace(timer);
         }
+        Effect::Overdue(row, at) => mark_overdue(&row, at),
         Effect::Settled(settled) => settle(&courier, settled),
         // The widget knows whether the answer is on disk.
-        Effect::Waiting(response_id, _) => drop(told(&response_id, 0)),
+        Effect::Waiting(response_id, revision, _) => drop(told(&response_id, revision, 0)),
+        // What stays is deleted with the response.
+        Effect::Overtaken(..) if courier.page.document.hidden() => {}
+        Effect::Overtaken(response_id, revision, draft) => spawn(async move {
+            let _ = courier.store.delete_below(&response_id, revision, draft).await;
+        }),
     }
 }
 
@@ -78,7 +84,7 @@ fn send(courier: &Rc<Courier>, request: Request, compressed: Option<JsValue>) {
     if !courier.granted.get() {
         return;
     }
-    let sending = Sending::start(&request, compressed, !courier.unkept.get());
+    let sending = Sending::start(&request, compressed);
     if let Some(controller) = sending.controller() {
         courier.under_way.borrow_mut().push((request.request, controller));
     }
@@ -87,7 +93,6 @@ fn send(courier: &Rc<Courier>, request: Request, compressed: Option<JsValue>) {
         let mut reply = sending.end().await;
         courier.under_way.borrow_mut().retain(|(number, _)| *number != request.request);
         let endpoint = request.endpoint;
-        courier.unkept.set(reply.outcome == Err(Why::Unreachable) && !courier.unkept.get());
         match reply.outcome {
             Err(Why::Unreachable) => reply = Reply { outcome: Err(explain(&courier, &endpoint).await), ..reply },
             _ => courier.suspects.borrow_mut().retain(|suspect| *suspect != endpoint),
@@ -141,7 +146,7 @@ fn once(courier: &Courier, reason: &'static str, detail: &str) {
 fn settle(courier: &Rc<Courier>, settled: Vec<Settled>) {
     let mut gone = Vec::new();
     let mut aside = Vec::new();
-    for Settled { response_id, revision, survey, end, row } in settled {
+    for Settled { response_id, revision, survey, end, last, row } in settled {
         let (reason, state) = match &end {
             End::Acknowledged => ("", 1),
             End::Refused(_) => ("refused", 2),
@@ -149,12 +154,14 @@ fn settle(courier: &Rc<Courier>, settled: Vec<Settled>) {
             End::Evicted => ("evicted", 3),
             End::Expired => ("expired", 3),
             End::Corrupt => ("corrupt", 3),
+            End::Elsewhere => ("", 4),
         };
         let detail = if let End::Refused(why) = &end { why.as_str() } else { "" };
-        let element = told(&response_id, state).ok().flatten();
-        if reason.is_empty() {
+        // Where something newer of it waits, nothing has come to its end for the page.
+        let element = if last { told(&response_id, revision, state).ok().flatten() } else { None };
+        if last && end == End::Acknowledged {
             announce::event(element.as_ref(), "delivered", &survey, &response_id, &|_| {});
-        } else {
+        } else if last && !reason.is_empty() {
             fail(element.as_ref(), &survey, &response_id, reason, detail);
         }
         match (&end, row) {
@@ -166,7 +173,12 @@ fn settle(courier: &Rc<Courier>, settled: Vec<Settled>) {
             (End::Corrupt, None) => aside.push((JsValue::NULL, response_id.clone())),
             _ => {}
         }
-        gone.push(Gone { id: response_id, revision, unreadable: end == End::Corrupt });
+        if end != End::Elsewhere {
+            gone.push(Gone { id: response_id, revision, unreadable: end == End::Corrupt });
+        }
+    }
+    if gone.is_empty() {
+        return;
     }
     let courier = courier.clone();
     spawn(async move {
@@ -174,7 +186,7 @@ fn settle(courier: &Rc<Courier>, settled: Vec<Settled>) {
         for (_, id) in unread {
             aside.extend(courier.store.raw(&[id]).await.into_iter().map(|row| (row, String::from("corrupt"))));
         }
-        if !aside.is_empty() {
+        if !aside.is_empty() && courier.granted.get() {
             courier.store.set_aside(&aside).await;
         }
         // What cannot be deleted is sent once more on a later page; the endpoint knows its id.
@@ -191,7 +203,7 @@ fn settle(courier: &Rc<Courier>, settled: Vec<Settled>) {
 /// What storage holds under keys that are none of ours will never be sent; it is kept aside.
 pub async fn set_strange_aside(courier: &Courier) {
     let found = courier.store.strange().await.unwrap_or_default();
-    if !found.is_empty() {
+    if !found.is_empty() && courier.granted.get() {
         fail(None, "", "", "corrupt", "rows under keys that are no response's");
         let aside: Vec<_> = found.into_iter().map(|row| (row, String::from("corrupt"))).collect();
         courier.store.set_aside(&aside).await;

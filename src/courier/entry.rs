@@ -56,12 +56,12 @@ async fn start(values: &Value) -> Option<Rc<Courier>> {
         granted: Cell::new(true),
         page,
         origin: clock::origin(),
-        unkept: Cell::new(false),
         wake: RefCell::default(),
         under_way: RefCell::default(),
         suspects: RefCell::default(),
         blocked: Rc::default(),
         looking: Cell::new(false),
+        unread: Cell::new(false),
         said: RefCell::default(),
     });
     watch_policy(&courier);
@@ -77,7 +77,8 @@ fn watch_policy(courier: &Courier) {
     let seen = Callback::new(move |event| {
         let text = |name: &str| Reflect::get(&event, &name.into()).ok().and_then(|value| value.as_string()).unwrap_or_default();
         let uri = text("blockedURI");
-        if text("effectiveDirective") == "connect-src" && !blocked.borrow().contains(&uri) {
+        // A policy that is only tried out reports, and lets all through.
+        if text("effectiveDirective") == "connect-src" && text("disposition") != "report" && !blocked.borrow().contains(&uri) {
             blocked.borrow_mut().push(uri);
         }
     });
@@ -88,14 +89,20 @@ fn watch_policy(courier: &Courier) {
     }
 }
 
-/// Looks through storage for what waits, a page at a time.
+/// Looks through storage for what waits, a page at a time. Where it does not answer, that is done again when the page is back,
+/// at a flush, and once storage has answered the widget.
 pub(super) async fn look(courier: &Rc<Courier>) {
     if !courier.granted.get() || courier.looking.replace(true) {
         return;
     }
     delivery::set_strange_aside(courier).await;
     let mut after = String::new();
-    while let Some(page) = courier.store.page(&after).await {
+    loop {
+        let page = courier.store.page(&after).await;
+        courier.unread.set(page.unread);
+        if !courier.granted.get() {
+            break;
+        }
         if !page.corrupt.is_empty() {
             courier.update(Event::Corrupt(page.corrupt));
         }
@@ -123,15 +130,29 @@ pub fn submit(_response_id: JsValue, row: JsValue, rest: u32) {
     }
 }
 
-/// Storage has answered the widget.
+/// Storage has answered the widget, as a [`store::Put`].
 #[wasm_bindgen]
-pub fn stored(response_id: String, put: u32, written: u32, durable: bool) {
+pub fn stored(response_id: String, revision: u32, put: u32) {
     if let Some(courier) = courier() {
+        if put == store::Put::Taken as u32 {
+            return courier.update(Event::Taken(response_id, revision));
+        }
+        let durable = put == store::Put::Durable as u32;
         if durable && courier.outbox.borrow().terms().persist && first(&courier) {
             // The browser decides, and may ask the reader: that is why the host has to want it.
             let _ = persist();
         }
-        courier.update(Event::Stored { response_id, put, written, durable });
+        courier.update(Event::Stored { response_id, revision, durable });
+        if durable {
+            look_again(courier);
+        }
+    }
+}
+
+/// Looks through storage that did not answer before.
+fn look_again(courier: Rc<Courier>) {
+    if courier.unread.get() {
+        spawn(async move { look(&courier).await });
     }
 }
 
@@ -156,6 +177,7 @@ pub fn leave() {
 pub fn back() {
     if let Some(courier) = courier() {
         courier.update(Event::Retry);
+        look_again(courier);
     }
 }
 
@@ -170,11 +192,19 @@ pub fn command(name: String, first: JsValue, done: Function) {
                 "configure" => {
                     configure(&courier, &first);
                     match first.member("consent").and_then(Value::as_text) {
-                        Some(state) => consent(&courier, state).await,
+                        Some(state) => consent(&courier, state, false).await,
                         None => look(&courier).await,
                     }
                 }
-                "consent" => consent(&courier, first.as_text().unwrap_or_default()).await,
+                "consent" => {
+                    let state = first.as_text().unwrap_or_default();
+                    consent(&courier, state, state == "denied").await;
+                }
+                // The glue's, not the page's: on another page, which has deleted what there was.
+                "withdrawn" => {
+                    courier.granted.set(false);
+                    courier.update(Event::Withdrawn);
+                }
                 "flush" => result = flush::flush(&courier).await,
                 _ => {}
             }
@@ -201,23 +231,17 @@ fn configure(courier: &Rc<Courier>, values: &Value) {
     courier.update(Event::Changed(terms));
 }
 
-/// Consent was given: what waits goes out. Or it was refused, or taken back: what waits is deleted, and nothing more leaves.
-async fn consent(courier: &Rc<Courier>, state: &str) {
-    let before = courier.granted.replace(state == "granted");
-    if state == "granted" {
+/// Consent was given: what waits goes out. Or it was taken back, or refused in so many words: nothing more leaves, and what waits
+/// is deleted. The widget has begun to do that, and reports it; where it has died, this is all.
+async fn consent(courier: &Rc<Courier>, state: &str, refused: bool) {
+    let granted = state == "granted";
+    let before = courier.granted.replace(granted);
+    if granted {
         look(courier).await;
-    } else if before {
-        courier.update(Event::Withdrawn);
-        courier.store.clear().await;
-    } else if state == "denied" {
-        // What an earlier visit left was never looked at here.
-        let mut after = String::new();
-        while let Some(page) = courier.store.page(&after).await {
-            let withdrawn = page.found.into_iter().map(Settled::withdrawn).collect();
-            delivery::perform(courier, Effect::Settled(withdrawn));
-            match page.next {
-                Some(next) => after = next,
-                None => break,
+    } else if before || refused {
+        for effect in courier.effects(Event::Withdrawn) {
+            if !matches!(effect, Effect::Settled(_)) {
+                delivery::perform(courier, effect);
             }
         }
         courier.store.clear().await;

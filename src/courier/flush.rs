@@ -34,6 +34,14 @@ pub async fn flush(courier: &Rc<Courier>) -> JsValue {
     json.number("waiting", outbox.waiting() as i64);
     json.key("reasons");
     json.open('[');
+    if courier.unread.get() {
+        json.open('{');
+        json.string("endpoint", "");
+        json.number("waiting", 0);
+        json.string("reason", "storage");
+        json.number("retry_in_ms", 0);
+        json.close('}');
+    }
     for line in outbox.report(courier.now()) {
         json.open('{');
         json.string("endpoint", &line.endpoint);

@@ -17,7 +17,7 @@ use crate::browser::clock::{self, Timer};
 use crate::browser::page::Page;
 use crate::browser::store::Store;
 use crate::browser::turn::Turn;
-use crate::engine::outbox::{Event, Outbox};
+use crate::engine::outbox::{Effect, Event, Outbox};
 use crate::survey::Timestamp;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -36,8 +36,6 @@ pub struct Courier {
     page: Page,
     /// Of the steady clock.
     origin: f64,
-    /// The next request does without keepalive: the one before failed with it, and the host may have used up its budget.
-    unkept: Cell<bool>,
     wake: RefCell<Option<Timer>>,
     /// What ends the requests that are under way, by their numbers.
     under_way: RefCell<Vec<(u32, AbortController)>>,
@@ -47,6 +45,8 @@ pub struct Courier {
     blocked: Rc<RefCell<Vec<String>>>,
     /// Storage is being looked through.
     looking: Cell<bool>,
+    /// Storage did not answer when it was last looked through: what it holds is not known.
+    unread: Cell<bool>,
     /// What was said once.
     said: RefCell<Vec<&'static str>>,
 }
@@ -59,14 +59,16 @@ impl Courier {
 
     /// Tells the outbox what happened, and does what follows.
     pub fn update(self: &Rc<Self>, event: Event) {
-        let now = self.now();
-        let effects = {
-            let mut outbox = self.outbox.borrow_mut();
-            outbox.set_drift(clock::now().0 - now.0);
-            outbox.update(event, now, clock::random_bits())
-        };
-        for effect in effects {
+        for effect in self.effects(event) {
             delivery::perform(self, effect);
         }
+    }
+
+    /// Tells the outbox what happened: what follows is still to be done.
+    fn effects(&self, event: Event) -> Vec<Effect> {
+        let now = self.now();
+        let mut outbox = self.outbox.borrow_mut();
+        outbox.set_drift(clock::now().0 - now.0);
+        outbox.update(event, now, clock::random_bits())
     }
 }

@@ -1,17 +1,48 @@
 //! What all surveys share on their way onto the page: an element, a response, a session, a view.
 
 use super::shell::{Shell, Showing};
+#[cfg(feature = "full")]
+use super::tab;
 use crate::browser::clock;
-use crate::engine::options::{Options, Placement};
-use crate::engine::session::Stage;
+use crate::engine::options::Options;
+use crate::engine::placement::Placement;
+use crate::engine::session::{Stage, Target};
 use crate::survey::Timestamp;
 use crate::survey::id::uuid_v7;
 use crate::survey::response::{Client, Invitation, Probability, Respondent, Response, State, SurveyRef};
 use crate::widget::{Card, Event, Flow, Session, Setting, stylesheet};
-use js_sys::JSON;
+use js_sys::{JSON, Promise};
 use std::rc::Rc;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, ShadowRoot};
+
+#[wasm_bindgen]
+extern "C" {
+    /// The glue's: puts an element with a card onto the page, over it.
+    #[wasm_bindgen(catch, js_namespace = candor)]
+    pub fn stand(element: &Element, how: u32) -> Result<(), JsValue>;
+    /// The glue's: resolves when a survey may appear.
+    #[wasm_bindgen(catch, js_namespace = candor)]
+    fn room(modal: bool, element: Option<&Element>) -> Result<Promise, JsValue>;
+}
+
+/// Over the page.
+const OVER: u32 = 0;
+/// Before the page, which waits for it.
+const BEFORE: u32 = 1;
+/// Over the page: a button that nobody has to close.
+#[cfg(feature = "full")]
+pub const OFFERED: u32 = 2;
+/// A survey that takes the focus waits until no field of the page has it, one in the flow of the page until it moves nothing
+/// that is being read.
+pub async fn unoccupied(placement: Placement, element: Option<&Element>) {
+    let element = element.filter(|_| placement == Placement::Inline);
+    if let Ok(room) = room(placement == Placement::Modal, element) {
+        // It does not fail.
+        let _ = JsFuture::from(room).await;
+    }
+}
 
 /// A wish to ask.
 pub struct Wish {
@@ -59,10 +90,10 @@ pub struct Mounting {
     pub more: super::full::More,
 }
 
-/// One popover at a time, and one survey an element.
+/// One survey over the page at a time, and one an element.
 pub fn busy(showing: &Showing, placement: Placement, element: Option<&Element>) -> bool {
-    let open = showing.session.borrow().stage() == Stage::Asking;
-    let over = open && placement == Placement::Popover && showing.placement == Placement::Popover;
+    let open = showing.session.borrow().stage() == Stage::Asking && !showing.element.has_attribute("hidden");
+    let over = open && placement.is_over() && showing.placement.is_over();
     (element.is_some() && element == Some(&showing.element)) || over
 }
 
@@ -88,18 +119,37 @@ pub fn blank(shell: &Shell, options: &Options, element: Option<&Element>, survey
     }
 }
 
-/// Puts a survey on the page.
+/// Puts a survey on the page: makes its view and, where it stands over the page, lays it out in a task of its own, since each takes
+/// a while on a slow device.
+pub async fn mount(shell: &Rc<Shell>, mounting: Mounting) -> Option<()> {
+    let ours = mounting.element.is_none();
+    let showing = view(shell, mounting)?;
+    if showing.placement.is_over() {
+        clock::sleep(0).await;
+    }
+    appear(shell, &showing, ours)
+}
+
+/// Makes a survey's view.
 #[inline(never)]
-pub fn mount(shell: &Rc<Shell>, mounting: Mounting) -> Option<()> {
+fn view(shell: &Rc<Shell>, mounting: Mounting) -> Option<Rc<Showing>> {
+    #[cfg(feature = "full")]
+    let preview = mounting.more.preview;
+    #[cfg(not(feature = "full"))]
+    let preview = false;
+    if !shell.granted() && !preview {
+        // Consent was withdrawn while it was decided about.
+        return None;
+    }
     let Mounting { options, element, flow, response, setting, .. } = mounting;
-    let ours = element.is_none();
     let element = match element {
         Some(element) => element,
         None => shell.page.document.create_element("candor-survey").ok()?,
     };
-    let over = options.placement == Placement::Popover;
+    let over = options.placement.is_over();
     if over {
-        element.set_attribute("placement", "popover").ok()?;
+        // The stylesheet's word for all of them; without a value of the host's own, which may say more.
+        element.toggle_attribute_with_force("over", true).ok()?;
     }
     let root = shadow(&element)?;
     if let Some(sheet) = &shell.sheet {
@@ -108,7 +158,7 @@ pub fn mount(shell: &Rc<Shell>, mounting: Mounting) -> Option<()> {
     let endpoint = shell.page.resolve(&options.endpoint);
     let session = Session::new(flow, response, over);
     #[allow(unused_mut, reason = "the full build knows more")]
-    let mut showing = Showing::new(element.clone(), root.clone(), options, endpoint, session);
+    let mut showing = Showing::new(element, root.clone(), options, endpoint, session);
     #[cfg(feature = "full")]
     {
         showing.more = mounting.more;
@@ -129,17 +179,38 @@ pub fn mount(shell: &Rc<Shell>, mounting: Mounting) -> Option<()> {
     // The root is used as an element for inserting alone, which every node can do.
     let handle = leptos::mount::mount_to_renderer(root.unchecked_ref(), move || card.view());
     showing.keep(handle);
-    if ours {
-        shell.page.document.body()?.append_child(&element).ok()?;
+    Some(showing)
+}
+
+/// Shows it.
+#[inline(never)]
+fn appear(shell: &Rc<Shell>, showing: &Rc<Showing>, ours: bool) -> Option<()> {
+    if !shell.has(showing) {
+        // Consent was withdrawn meanwhile.
+        return None;
+    }
+    let element = &showing.element;
+    let modal = showing.placement == Placement::Modal;
+    if showing.placement.is_over() {
+        stand(element, if modal { BEFORE } else { OVER }).ok()?;
+    } else if ours {
+        shell.page.document.body()?.append_child(element).ok()?;
     }
     #[cfg(feature = "full")]
-    super::full::mounted(shell, &showing);
-    shell.update(&showing, Event::Shown);
+    super::full::mounted(shell, showing);
+    shell.update(showing, Event::Shown);
+    if modal {
+        showing.focus(Target::Step);
+    }
+    #[cfg(feature = "full")]
+    if showing.placement == Placement::Tab {
+        tab::opened(shell, showing);
+    }
     Some(())
 }
 
 /// The element's shadow root: the one it has, emptied, or a new one.
-fn shadow(element: &Element) -> Option<ShadowRoot> {
+pub fn shadow(element: &Element) -> Option<ShadowRoot> {
     if let Some(root) = element.shadow_root() {
         root.set_text_content(None);
         return Some(root);

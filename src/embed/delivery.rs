@@ -18,9 +18,9 @@ extern "C" {
     #[wasm_bindgen(catch, js_namespace = candor)]
     fn submit(id: &str, row: &JsValue, rest: u32) -> Result<(), JsValue>;
 
-    /// The loader's: passes on what storage has answered.
+    /// The loader's: passes on what storage has answered, as a [`Put`].
     #[wasm_bindgen(catch, js_namespace = candor)]
-    fn stored(id: &str, put: u32, written: u32, durable: bool) -> Result<(), JsValue>;
+    fn stored(id: &str, revision: u32, put: u32) -> Result<(), JsValue>;
 }
 
 /// Stores the response as it is now, and has it delivered.
@@ -53,8 +53,7 @@ fn row(shell: &Shell, showing: &Showing, response: &Response) -> Row {
     }
 }
 
-fn put(shell: &Rc<Shell>, showing: &Rc<Showing>, mut row: Row, rest: i64) {
-    let put = row.revision;
+fn put(shell: &Rc<Shell>, showing: &Rc<Showing>, row: Row, rest: i64) {
     // Where the page has taken `candor` away, a later page delivers what is stored.
     let _ = submit(&row.response_id, &to_js(&row), rest as u32);
     if shell.leaving.get() {
@@ -62,40 +61,44 @@ fn put(shell: &Rc<Shell>, showing: &Rc<Showing>, mut row: Row, rest: i64) {
     }
     let (shell, showing) = (shell.clone(), showing.clone());
     spawn(async move {
-        let durable = loop {
-            match shell.store.put(&row).await {
-                Put::Durable => break true,
-                Put::Refused => break false,
-                // What is newer has been written meanwhile, or is being written: this must not take its place.
-                Put::Taken if showing.session.borrow().response().revision > row.revision => return,
-                Put::Taken => {
-                    row.revision += 1;
-                    showing.session.borrow_mut().raise(row.revision);
-                }
-            }
-        };
-        showing.durable.set(durable);
+        let put = shell.store.put(&row).await;
+        if put == Put::Withdrawn {
+            return;
+        }
+        // Only a document's survey goes on in another page.
+        #[cfg(feature = "full")]
+        if put == Put::Taken {
+            super::full::saved::gone(&shell, &showing);
+            let _ = stored(&row.response_id, row.revision, put as u32);
+            return;
+        }
+        let durable = put == Put::Durable;
+        showing.durable.set(if durable { row.revision } else { 0 });
         // The first revision says that the survey was shown; a draft is not yet meant.
-        if put > 1 && !row.draft {
+        if row.revision > 1 && !row.draft {
             showing.announce("saved", &|json| {
                 json.key("durable");
                 json.boolean(durable);
             });
         }
-        let _ = stored(&row.response_id, put, row.revision, durable);
+        let _ = stored(&row.response_id, row.revision, put as u32);
     });
 }
 
-/// The courier says what became of a response: 0 it waits, 1 it was acknowledged, 2 refused, 3 given up. Returns the
-/// survey's element where it is on the page.
-pub fn told(shell: &Rc<Shell>, response_id: &str, state: u32) -> Option<web_sys::Element> {
+/// The courier says what became of a revision of a response: 0 it waits, 1 it was acknowledged, 2 refused, 3 given up, 4 brought
+/// to its end by another tab. Of what was saved since, that says nothing. Returns the survey's element where it is on the page.
+pub fn told(shell: &Rc<Shell>, response_id: &str, revision: u32, state: u32) -> Option<web_sys::Element> {
     let showing = shell.find(&|showing| showing.session.borrow().response().response_id == response_id)?;
     let delivery = match state {
-        0 if showing.durable.get() => Delivery::Saved,
+        0 if showing.durable.get() == revision => Delivery::Saved,
         1 => Delivery::Delivered,
-        2 => Delivery::Refused,
+        2 | 3 => Delivery::Refused,
+        4 => Delivery::Elsewhere,
         _ => Delivery::Unsaved,
     };
-    shell.update(&showing, Event::Delivery(delivery));
+    let newest = showing.session.borrow().response().revision;
+    if revision >= newest {
+        shell.update(&showing, Event::Delivery(delivery));
+    }
     Some(showing.element.clone())
 }

@@ -8,7 +8,8 @@ use crate::browser::announce;
 use crate::browser::page::Page;
 use crate::browser::store::Store;
 use crate::browser::task::spawn;
-use crate::engine::options::{Consent, Options, Placement};
+use crate::engine::options::{Consent, Options};
+use crate::engine::placement::Placement;
 use crate::survey::json::Value;
 use crate::widget::{Event, stylesheet};
 use js_sys::Function;
@@ -47,6 +48,10 @@ async fn start(values: &str, style: &JsValue) {
     let Some(page) = Page::current() else { return };
     let mut options = Options::default();
     let values = settings::read(values);
+    if values.member("consent").is_some() {
+        // A word that is none of its states grants nothing.
+        options.consent = Consent::Required;
+    }
     settings::apply(&mut options, &values);
     let store = Store::open().await;
     let shell = Rc::new(Shell {
@@ -56,6 +61,8 @@ async fn start(values: &str, style: &JsValue) {
         showing: RefCell::default(),
         sheet: stylesheet::new(style),
         fired: Cell::new(false),
+        #[cfg(feature = "full")]
+        tab: RefCell::default(),
         leaving: Cell::new(false),
         #[cfg(feature = "full")]
         full: super::full::Full::default(),
@@ -95,10 +102,10 @@ pub fn fire() {
     });
 }
 
-/// The courier says what became of a response; its survey's element, where that is on the page.
+/// The courier says what became of a revision of a response; its survey's element, where that is on the page.
 #[wasm_bindgen]
-pub fn told(response_id: &str, state: u32) -> Option<Element> {
-    delivery::told(&shell()?, response_id, state)
+pub fn told(response_id: &str, revision: u32, state: u32) -> Option<Element> {
+    delivery::told(&shell()?, response_id, revision, state)
 }
 
 /// `candor(name, first)`, with the first argument as JSON: calls `done` with the result. Nothing fails: what is wrong is
@@ -126,9 +133,9 @@ pub(super) async fn run(shell: Rc<Shell>, name: &str, first: Value) -> JsValue {
     let text = first.as_text().unwrap_or_default().to_owned();
     match name {
         "configure" => {
-            let waited = shell.options.borrow().consent != Consent::Granted;
+            let before = shell.options.borrow().consent;
             settings::apply(&mut shell.options.borrow_mut(), &first);
-            consented(&shell, waited).await;
+            consented(&shell, before, false).await;
         }
         "context" => match first {
             Value::Object(_) => shell.options.borrow_mut().context.merge(first),
@@ -136,18 +143,23 @@ pub(super) async fn run(shell: Rc<Shell>, name: &str, first: Value) -> JsValue {
         },
         "consent" => match Consent::from_name(&text) {
             Ok(consent) => {
-                let waited = shell.options.borrow().consent != Consent::Granted;
-                shell.options.borrow_mut().consent = consent;
-                consented(&shell, waited).await;
+                let before = std::mem::replace(&mut shell.options.borrow_mut().consent, consent);
+                // Said once more, it holds once more: another page may have been told otherwise.
+                consented(&shell, before, consent == Consent::Denied).await;
             }
             Err(allowed) => announce::warn(&["consent takes ", allowed].concat()),
         },
+        // The glue's, not the page's: it was withdrawn on another page, which has deleted what there was.
+        "withdrawn" => {
+            shell.options.borrow_mut().consent = Consent::Denied;
+            withdrawn(&shell);
+        }
         "show" => {
             let mut options = shell.options.borrow().clone();
             if !text.is_empty() {
                 options.id = text;
             }
-            options.placement = Placement::Popover;
+            options.stand_over();
             return super::ask(shell, Wish::new(options, None, "show".to_owned(), true)).await.into();
         }
         "close" => {
@@ -161,27 +173,37 @@ pub(super) async fn run(shell: Rc<Shell>, name: &str, first: Value) -> JsValue {
     JsValue::UNDEFINED
 }
 
-/// After a change of consent. Given where it was waited for: what waits goes out, and a trigger that fired meanwhile counts.
-/// Withdrawn: what waits is deleted, and what is open goes.
-async fn consented(shell: &Rc<Shell>, waited: bool) {
-    let granted = shell.options.borrow().consent == Consent::Granted;
-    if granted && waited {
+/// After what may be a change of consent, or is a refusal. Given: what waits goes out, and a trigger that fired meanwhile counts.
+async fn consented(shell: &Rc<Shell>, before: Consent, refused: bool) {
+    let consent = shell.options.borrow().consent;
+    if consent == before && !refused {
+        return;
+    }
+    if consent == Consent::Granted {
         let _ = elements();
         if shell.fired.get() {
             fire();
         }
         #[cfg(feature = "full")]
         super::full::conducting::consented(shell);
-    } else if !granted && !waited {
-        let open = shell.showing.borrow().clone();
-        for showing in &open {
-            shell.forget(showing);
-            showing.element.remove();
-        }
-        #[cfg(feature = "full")]
-        super::full::conducting::withdrawn(shell);
-        shell.store.clear().await;
+    } else {
+        withdrawn(shell);
+        shell.store.purge().await;
     }
+}
+
+/// Consent was withdrawn, or refused: what is open goes, and nothing that is being written stays.
+fn withdrawn(shell: &Rc<Shell>) {
+    shell.store.withdraw();
+    #[cfg(feature = "full")]
+    shell.tab.take();
+    let open = shell.showing.borrow().clone();
+    for showing in &open {
+        shell.forget(showing);
+        showing.element.remove();
+    }
+    #[cfg(feature = "full")]
+    super::full::conducting::withdrawn(shell);
 }
 
 /// A `<candor-survey>` came onto the page; `values` are its attributes and properties as JSON.

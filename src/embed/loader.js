@@ -9,13 +9,9 @@
   var stub = window.candor || {};
   if (stub.version) return; // two copies of the script: the first one stays
 
-  var script = document.currentScript;
-  var settings = {};
-  var base = script ? script.src : document.baseURI;
-  var nonce = script ? script.nonce : "";
-  if (script)
-    for (var attribute of script.attributes)
-      if (/^data-/.test(attribute.name)) settings[attribute.name.slice(5)] = attribute.value;
+  var script = document.currentScript || {};
+  /* `data-once-per` is `oncePer` there, which the engine takes too. */
+  var settings = Object.assign({}, script.dataset);
 
   /* The instances that run: core at 0, full at 1, the courier at 2. `api` is a promise that what was wanted of the widget so
    * far has started or failed, `full` whether that build was wanted, `mail` the same of the courier, `traps` how many
@@ -30,8 +26,10 @@
     [__FULL__, __FULL_GLUE__, __FULL_WASM__],
     [__COURIER__, __COURIER_GLUE__],
   ];
-  /* What was called, as name and JSON, and what ends a call that is under way. */
-  var calls = new Map();
+  /* What `configure`, `context` and `identify` have said, merged, and the state of consent: whoever starts later has to know. */
+  var said = { configure: {} };
+  /* What ends the calls that are under way. */
+  var ends = new Set();
   var policy;
 
   function warn(text) {
@@ -54,7 +52,7 @@
   function load(wish) {
     wish = Object.assign({}, settings, wish);
     var lang = wish.lang || document.documentElement.lang || navigator.language;
-    var need = wish.surveys || wish.survey || (lang && !/^en/i.test(lang)) ? 1 : 0;
+    var need = wish.surveys || wish.survey || /^(tab|anc)/.test(wish.placement) || (lang && !/^en/i.test(lang)) ? 1 : 0;
     if (!api || need > full) {
       full = need;
       api = bring(need);
@@ -68,13 +66,14 @@
       .catch(failed.bind(0, "unavailable"));
   }
 
-  /* Resolves to the courier, if there is one: where it cannot be had, it is tried again the next time. */
+  /* Resolves to the courier, if there is one: where it cannot be had, it is tried again the next time, or once the network is
+   * back. */
   function post() {
-    return (mail = mail || bring(2)).then(() => running[2] || (mail = 0));
+    return (mail = mail || bring(2)).then(() => running[2] || (listen(window, "online", post), (mail = 0)));
   }
 
   function address(build, kind) {
-    return new URL(__BASE__ + build[0] + kind, base).href;
+    return new URL(__BASE__ + build[0] + kind, script.src || document.baseURI);
   }
 
   function wasm(build) {
@@ -96,7 +95,7 @@
         Object.assign(document.createElement("script"), {
           integrity: build[1],
           crossOrigin: "anonymous",
-          nonce: nonce,
+          nonce: script.nonce || "",
           /* Before another script can run: each build's glue leaves its factory there. */
           onload: () => resolve(candor.glue),
           onerror: () => reject(url),
@@ -109,16 +108,18 @@
   function start(loaded) {
     var [which, module, factory] = loaded;
     return new Promise((resolve, reject) => {
-      factory(module, JSON.stringify(settings), (error) => {
+      /* The present state of consent is no change to it, for which something would be deleted. */
+      settings.consent = said.configure.consent || settings.consent;
+      factory(module, write(settings), (error) => {
         /* A trap: this instance is dead. The widget asks nothing more, the courier gets one fresh instance; calls under way
          * end without a result. */
         delete running[which];
         failed("internal", error);
-        calls.forEach((end, call) => end && (calls.delete(call), end()));
+        ends.forEach((end) => end());
         resolve(which < 2 || traps++ ? 0 : (mail = start(loaded)));
       }).then((exports) => {
         /* What others have been told, it has to know first. */
-        calls.forEach((_, call) => exports.command(call[0], call[1], Object));
+        for (var name in said) exports.command(name, write(said[name]), Object);
         running[which] = exports;
         resolve();
       }, reject);
@@ -129,24 +130,28 @@
     var json = write(second ? [first, second] : first);
     /* The core build knows nobody: once somebody is identified, or forgotten, the other one is wanted. */
     if (/^(id|res)/.test(name)) settings.survey = 1;
-    if (name == "reset") calls.forEach((_, call) => /^id|text/.test(call[0]) && calls.delete(call));
     /* What is only told can wait until there is something to ask. */
-    if (!api && /^id|text/.test(name)) return Promise.resolve(void calls.set([name, json]));
-    return (name == "flush" ? post() : load(name == "show" ? second : name == "configure" && first)).then(
+    var ready =
+      name == "flush"
+        ? post()
+        : api || !/^id|text/.test(name)
+          ? load(name == "show" ? second : name == "configure" && first)
+          : Promise.resolve();
+    return ready.then(
       (newest) =>
-        newest &&
         new Promise((resolve) => {
-          var call = [name, json];
-          calls.set(call, resolve);
+          var known = said[name] || {};
+          if (name == "consent") said.configure.consent = first;
+          /* One customer is not merged with another. */
+          if (/^(con|id)/.test(name) && /^{/.test(json))
+            said[name] = Object.assign(/^id/.test(name) && known.id != first.id ? {} : known, first);
+          if (newest) ends.add(resolve);
+          else resolve();
           /* Every instance hears of it, so that consent holds for all; one of them shows or flushes, and one has the result. */
-          (/^sh|^fl/.test(name) ? [newest] : running).forEach((exports) =>
-            exports.command(name, json, (result) => {
-              if (exports != newest) return;
-              if (/^(con|id)/.test(name)) calls.set(call);
-              else calls.delete(call);
-              resolve(result);
-            })
-          );
+          running.forEach((exports) => {
+            if (exports == newest || !/^sh|^fl/.test(name))
+              exports.command(name, json, (result) => exports == newest && resolve(result, ends.delete(resolve)));
+          });
         })
     );
   }
@@ -158,7 +163,7 @@
 
   function write(value) {
     try {
-      return JSON.stringify(value) || "";
+      return JSON.stringify(value);
     } catch (error) {
       warn(error);
       return "";
@@ -174,11 +179,9 @@
       handlers.push([first, second, heard]);
       window.addEventListener("candor:" + first, heard);
     } else if (command == "off")
-      handlers = handlers.filter((known) => {
-        var off = known[0] == first && (!second || known[1] == second);
-        if (off) window.removeEventListener("candor:" + first, known[2]);
-        return !off;
-      });
+      handlers = handlers.filter(
+        (known) => known[0] != first || (second && known[1] != second) || window.removeEventListener("candor:" + first, known[2])
+      );
     else if (command == "track") {
       if (armed == "event:" + first) fire();
       if (settings.surveys || full) return run(command, first, second || {});
@@ -186,14 +189,15 @@
     return Promise.resolve();
   }
 
-  /* For the widget's glue, which goes between the widget and the courier. */
+  /* For the glue, which goes between the widget and the courier, and between the site's pages. */
   candor.running = running;
   candor.post = post;
+  candor.said = said;
   candor.version = __VERSION__;
   window.candor = candor;
 
-  /* <candor-survey>: attributes, and a property of the same name for each. */
-  var names = "ask subject endpoint context survey lang placement once-per key env theme query".split(" ");
+  /* <candor-survey>: attributes, and a property of the same name for each; `lang` and `id` are every element's. */
+  var names = "lang id ask subject endpoint context survey placement once-per key env theme query".split(" ");
 
   class Survey extends HTMLElement {
     constructor() {
@@ -216,7 +220,7 @@
         if (!this.isConnected) return;
         var values = {};
         for (var attribute of this.attributes)
-          if (names.indexOf(attribute.name) >= 0 || attribute.name == "id") values[attribute.name] = attribute.value;
+          if (names.includes(attribute.name)) values[attribute.name] = attribute.value;
         load(Object.assign(values, this.given)).then((exports) => exports && exports.connected(this, write(values)));
       });
     }
@@ -231,7 +235,7 @@
     return name.replace("-p", "P");
   }
 
-  names.forEach((name) =>
+  names.slice(2).forEach((name) =>
     Object.defineProperty(Survey.prototype, camel(name), {
       enumerable: true,
       get() {
@@ -257,9 +261,7 @@
   var fired;
 
   function fire() {
-    if (fired) return;
-    fired = 1;
-    load().then((exports) => exports && exports.fire());
+    fired = fired || load().then((exports) => exports && exports.fire());
   }
 
   function arm() {
@@ -347,11 +349,12 @@
         .then((list) => {
           if (/"candor"/.test(JSON.stringify(list)))
             indexedDB.open("candor").onsuccess = (event) => {
+              var database = event.target.result;
               try {
-                event.target.result.transaction("outbox").objectStore("outbox").count().onsuccess = (event) => event.target.result && post();
+                database.transaction("outbox").objectStore("outbox").count().onsuccess = (event) => event.target.result && post();
               } catch (_) {}
               /* It closes once the count is there. */
-              event.target.result.close();
+              database.close();
             };
         })
         .catch(Object);

@@ -22,6 +22,8 @@ pub mod full;
 pub mod preset;
 pub mod settings;
 pub mod shell;
+#[cfg(feature = "full")]
+pub mod tab;
 
 #[cfg(feature = "full")]
 pub use full::ask;

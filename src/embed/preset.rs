@@ -1,6 +1,6 @@
 //! From a wish to a preset on the page, in the `core` build: decide, then mount.
 
-use super::asking::{Mounting, Wish, blank, busy, mount};
+use super::asking::{Mounting, Wish, blank, busy, mount, unoccupied};
 use super::shell::Shell;
 use crate::browser::announce;
 use crate::browser::clock;
@@ -30,6 +30,7 @@ pub async fn ask(shell: Rc<Shell>, wish: Wish) -> bool {
         announce::debug(options.debug, "not asked: no consent yet");
         return false;
     }
+    unoccupied(options.placement, element.as_ref()).await;
     let survey = preset.survey(&options.id, &options.subject);
     if shell.find(&|showing| busy(showing, options.placement, element.as_ref())).is_some() {
         announce::debug(options.debug, "not asked: a survey is open");
@@ -70,6 +71,12 @@ pub async fn ask(shell: Rc<Shell>, wish: Wish) -> bool {
     invitation.sampling_probability = if explicit { Probability::ONE } else { options.sample };
     invitation.eligible = eligible;
     invitation.sampled_out = sampled_out;
-    let setting = Setting { placement: options.placement, theme: options.theme, lang: "en", wording: Wording::ENGLISH };
-    mount(&shell, Mounting { options, element, flow: One::new(survey), response, setting }).is_some()
+    let setting = Setting {
+        placement: options.placement,
+        at: options.at.clone(),
+        theme: options.theme,
+        lang: "en",
+        wording: Wording::ENGLISH,
+    };
+    mount(&shell, Mounting { options, element, flow: One::new(survey), response, setting }).await.is_some()
 }

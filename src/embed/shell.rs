@@ -1,23 +1,39 @@
 //! Everything of Candor that lives on a page, in one place.
 
 use super::delivery;
+#[cfg(feature = "full")]
+use super::tab::{self, Tab};
 use crate::browser::announce;
 use crate::browser::clock::{self, Timer};
 use crate::browser::page::Page;
 use crate::browser::store::Store;
 use crate::browser::task::spawn;
-use crate::engine::options::{Options, Placement};
-use crate::engine::session::{Announcement, Effect};
+use crate::engine::options::Options;
+use crate::engine::placement::Placement;
+use crate::engine::session::{Announcement, Effect, Target};
 use crate::survey::json::Writer;
-use crate::widget::node::Built;
-use crate::widget::{Card, Event, Session, focus};
+#[cfg(feature = "full")]
+use crate::widget::Setting;
+use crate::widget::{Card, Event, Session, Viewed, focus};
 use leptos::mount::UnmountHandle;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use wasm_bindgen::prelude::*;
 use web_sys::{CssStyleSheet, Element, ShadowRoot};
 
 /// How long typing rests before what is half typed is stored, in milliseconds.
 const DRAFT: i64 = 1_000;
+
+/// How long the stylesheet moves a card away, in milliseconds.
+const LEAVING: i32 = 160;
+
+#[wasm_bindgen]
+extern "C" {
+    type Standing;
+    /// Of an element over the page: it is about to leave.
+    #[wasm_bindgen(method, structural, catch)]
+    fn fall(this: &Standing) -> Result<(), JsValue>;
+}
 
 /// The shell: one a page and instance.
 pub struct Shell {
@@ -33,6 +49,9 @@ pub struct Shell {
     pub sheet: Option<CssStyleSheet>,
     /// The trigger has fired, but consent is still waited for.
     pub fired: Cell<bool>,
+    /// The button that opens a survey.
+    #[cfg(feature = "full")]
+    pub tab: RefCell<Option<Tab>>,
     /// The page is being hidden, just now.
     pub leaving: Cell<bool>,
     /// What documents need besides.
@@ -46,17 +65,20 @@ pub struct Showing {
     pub element: Element,
     /// Over the page or in its flow.
     pub placement: Placement,
+    /// Of an anchored one, the selector.
+    #[cfg(feature = "full")]
+    pub at: String,
     /// The key that the endpoint knows the site by; empty for none.
     pub key: String,
-    /// What was saved last has reached the disk.
-    pub durable: Cell<bool>,
+    /// The revision that has reached the disk, where that is the one that was saved last; otherwise 0.
+    pub durable: Cell<u32>,
     /// Where its responses go, as an absolute URL.
     pub endpoint: String,
     /// What it goes through.
     pub session: Rc<RefCell<Session>>,
     root: ShadowRoot,
     card: RefCell<Option<Rc<Card>>>,
-    mounted: RefCell<Option<UnmountHandle<Built>>>,
+    mounted: RefCell<Option<UnmountHandle<Viewed>>>,
     closing: RefCell<Option<Timer>>,
     drafting: RefCell<Option<Timer>>,
     /// What documents bring.
@@ -70,8 +92,10 @@ impl Showing {
         Self {
             element,
             placement: options.placement,
+            #[cfg(feature = "full")]
+            at: options.at,
             key: options.key,
-            durable: Cell::new(false),
+            durable: Cell::new(0),
             drafting: RefCell::default(),
             endpoint,
             session: Rc::new(RefCell::new(session)),
@@ -96,8 +120,24 @@ impl Showing {
         self.card.replace(Some(card));
     }
 
+    /// Moves the focus to a part of it.
+    pub fn focus(&self, target: Target) {
+        focus::apply(&self.root, target);
+    }
+
+    /// Shows it in another setting, where `change` makes one of the present one.
+    #[cfg(feature = "full")]
+    pub fn tell(&self, change: impl FnOnce(&Setting) -> Option<Setting>) {
+        let card = self.card.borrow().clone();
+        if let Some(card) = card
+            && let Some(setting) = change(card.setting())
+        {
+            self.card.replace(Some(card.speak(setting)));
+        }
+    }
+
     /// Keeps the view alive.
-    pub fn keep(&self, handle: UnmountHandle<Built>) {
+    pub fn keep(&self, handle: UnmountHandle<Viewed>) {
         self.mounted.replace(Some(handle));
     }
 }
@@ -105,6 +145,14 @@ impl Showing {
 impl Shell {
     /// Tells a survey what happened, and does what follows.
     pub fn update(self: &Rc<Self>, showing: &Rc<Showing>, event: Event) {
+        // A field that is taken off the page reports what stands in it: too late, where consent was withdrawn.
+        if !self.has(showing) {
+            return;
+        }
+        #[cfg(feature = "full")]
+        if matches!(event, Event::Closed) && tab::closed(self, showing) {
+            return;
+        }
         let effects = showing.session.borrow_mut().update(event, clock::now());
         if let Some(card) = &*showing.card.borrow() {
             card.changed();
@@ -116,7 +164,8 @@ impl Shell {
         }
     }
 
-    fn perform(self: &Rc<Self>, showing: &Rc<Showing>, effect: Effect) {
+    /// Does what one effect of a survey says.
+    pub fn perform(self: &Rc<Self>, showing: &Rc<Showing>, effect: Effect) {
         match effect {
             Effect::Save(urgency) => {
                 showing.drafting.replace(None);
@@ -160,12 +209,22 @@ impl Shell {
                 showing.closing.replace(Some(timer));
             }
             Effect::Remove => {
-                self.forget(showing);
-                if showing.placement == Placement::Popover {
-                    showing.element.remove();
+                if showing.placement.is_over() {
+                    // Fails where the glue is another one's, and there is nothing to give back then.
+                    let _ = showing.element.unchecked_ref::<Standing>().fall();
+                    self.end(showing, LEAVING, true);
+                    #[cfg(feature = "full")]
+                    tab::gone(self);
+                } else {
+                    self.forget(showing);
                 }
             }
         }
+    }
+
+    /// Whether a survey has not been taken off the page.
+    pub fn has(&self, showing: &Rc<Showing>) -> bool {
+        self.showing.borrow().iter().any(|other| Rc::ptr_eq(other, showing))
     }
 
     /// The first survey on the page for which `wanted` holds.
@@ -175,15 +234,22 @@ impl Shell {
 
     /// Takes a survey's view off its element; what was saved goes its way.
     pub fn forget(self: &Rc<Self>, showing: &Rc<Showing>) {
+        self.end(showing, 0, false);
+    }
+
+    fn end(self: &Rc<Self>, showing: &Rc<Showing>, after: i32, remove: bool) {
         self.showing.borrow_mut().retain(|other| !Rc::ptr_eq(other, showing));
         #[cfg(feature = "full")]
         super::full::left(self, showing);
         showing.closing.replace(None);
         showing.drafting.replace(None);
-        // The click that closed a survey is still being handled by its view: let that end first.
+        // The click that closed a survey is still being handled by its view: let that end first, and what moves come to rest.
         let showing = showing.clone();
         spawn(async move {
-            clock::sleep(0).await;
+            clock::sleep(after).await;
+            if remove {
+                showing.element.remove();
+            }
             showing.card.replace(None);
             showing.mounted.replace(None);
         });
@@ -210,6 +276,7 @@ impl Shell {
     /// The page is shown again.
     #[cfg(feature = "full")]
     pub fn back(self: &Rc<Self>) {
+        super::full::saved::back(self);
         super::full::conducting::update(self, crate::engine::conductor::Event::Seen);
     }
 }

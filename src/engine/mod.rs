@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 pub mod address;
+pub mod anchor;
 pub mod boundary;
 pub mod conductor;
 pub mod eligibility;
@@ -17,6 +18,7 @@ pub mod frequency;
 pub mod known;
 pub mod options;
 pub mod outbox;
+pub mod placement;
 pub mod sampling;
 pub mod session;
 pub mod single;

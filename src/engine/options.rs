@@ -3,6 +3,7 @@
 //! An unknown name or value changes nothing and is returned as a [`Warning`] that names the attribute and what is
 //! allowed; the page goes on.
 
+use super::placement::{self, Placement};
 use super::trigger::{FORMS, Trigger, whole};
 use crate::survey::json::{self, Value};
 use crate::survey::preset::Preset;
@@ -22,8 +23,10 @@ pub struct Options {
     pub id: String,
     /// Language of the texts; empty for the page's.
     pub lang: String,
-    /// Where the survey appears.
+    /// How the survey stands on the page.
     pub placement: Placement,
+    /// Where, in the stylesheet's word; of an anchored survey, the selector.
+    pub at: String,
     /// What sets it off, as it was written: [`Trigger::parse`] reads it, and the invitation records it.
     pub trigger: String,
     /// Cool-down over all surveys, in days; 0 for none.
@@ -46,15 +49,6 @@ pub struct Options {
     pub theme: Theme,
     /// Say in the console what happens and why.
     pub debug: bool,
-}
-
-/// Where a survey appears.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Placement {
-    /// A card in the corner, over the page.
-    Popover,
-    /// In the flow of the page, where the element stands.
-    Inline,
 }
 
 /// Consent to store and send.
@@ -99,6 +93,7 @@ impl Default for Options {
             id: String::new(),
             lang: String::new(),
             placement: Placement::Popover,
+            at: String::from("popover"),
             trigger: String::from("delay:2"),
             cooldown_days: 30,
             sample: Probability::ONE,
@@ -129,7 +124,7 @@ impl Options {
         match choose(name, NAMES).unwrap_or(usize::MAX) {
             0 => Some(text).filter(|text| is_http(text)).ok_or(URL)?.clone_into(&mut self.endpoint),
             1 => self.ask = Some(Preset(Scale::ALL[choose(text, "nps, csat, ces")?])),
-            2 => self.placement = [Placement::Popover, Placement::Inline][choose(text, "popover, inline")?],
+            2 => (self.placement, self.at) = placement::parse(text)?,
             3 => self.trigger = Trigger::parse(text).map(|_| text.to_owned()).ok_or(FORMS)?,
             4 => self.cooldown_days = whole(text, 36_500).ok_or("days from 0 to 36500")?,
             5 => self.sample = Probability::parse(text).ok_or("a number from 0 to 1")?,
@@ -159,6 +154,13 @@ impl Options {
             _ => return Err("a documented name"),
         }
         Ok(())
+    }
+
+    /// What was meant for the flow of the page stands over it: there is no element.
+    pub fn stand_over(&mut self) {
+        if self.placement == Placement::Inline {
+            (self.placement, self.at) = (Placement::Popover, String::from("popover"));
+        }
     }
 
     /// `key=value` of the once-per rule on the present context; empty where there is no rule or no value.
@@ -246,7 +248,7 @@ mod tests {
             ("cooldown", "soon"),
             ("sample", "1.5"),
             ("trigger", "hover"),
-            ("placement", "top"),
+            ("placement", "over"),
             ("consent", "yes"),
             ("env", "prod"),
             ("context", "[1]"),

@@ -106,8 +106,10 @@ pub enum Delivery {
     Saved,
     /// Neither on disk nor acknowledged.
     Unsaved,
-    /// Refused by the endpoint for good.
+    /// Refused by the endpoint for good, or given up here.
     Refused,
+    /// Brought to its end by another tab, which knows to which.
+    Elsewhere,
 }
 
 /// Where the session is.
@@ -224,9 +226,18 @@ impl<F: Flow> Session<F> {
         self.delivery
     }
 
-    /// Storage has written the response under this revision: the next one is higher.
-    pub fn raise(&mut self, revision: u32) {
-        self.response.revision = self.response.revision.max(revision);
+    /// Goes on in another language, which `speak` tells the flow; what was given stays, and nothing is saved for it.
+    /// `language` is what is wanted now, as the touchpoint of answers from now on says; what was handed in stays as it was.
+    pub fn speak(&mut self, language: Option<String>, speak: impl FnOnce(&mut F)) {
+        speak(&mut self.flow);
+        if self.stage == Stage::Asking {
+            self.response.touchpoint.language = language;
+        }
+    }
+
+    /// It goes on in another page: nothing more is saved here.
+    pub fn abandon(&mut self) {
+        self.stage = Stage::Gone;
     }
 
     /// Shows the response as it would be if the page were left now, under a revision of its own; nothing where nothing is
@@ -320,10 +331,17 @@ impl<F: Flow> Session<F> {
 
     fn save(&mut self, urgency: Urgency) -> Effect {
         self.response.revision += 1;
+        // What became of an earlier revision is not true of this one.
+        self.delivery = Delivery::Sending;
         Effect::Save(urgency)
     }
 
     fn deliver(&mut self, delivery: Delivery, stage: Stage, effects: &mut Vec<Effect>) {
+        let ended = matches!(self.delivery, Delivery::Delivered | Delivery::Refused | Delivery::Elsewhere);
+        if ended && delivery != Delivery::Delivered {
+            // A row that could not be deleted is found again, and then waits once more: for whoever answered, it has ended.
+            return;
+        }
         let waited = matches!(self.delivery, Delivery::Sending | Delivery::Unsaved);
         self.delivery = delivery;
         let settled = !matches!(delivery, Delivery::Sending | Delivery::Unsaved);

@@ -45,6 +45,22 @@ pub fn direction(tag: &str) -> Direction {
     if list.split(' ').any(|entry| entry == name) { Direction::RightToLeft } else { Direction::LeftToRight }
 }
 
+/// A text in the language `own` where everything around it is in `language`: where that one runs the other way it is isolated
+/// (Unicode UAX #9, 2.4), or its full stop would stand at its wrong end.
+pub fn among(text: String, own: &str, language: &str) -> String {
+    let direction_of_text = direction(own);
+    if own == language || direction_of_text == direction(language) {
+        return text;
+    }
+    let mut isolated = String::from(ISOLATES[usize::from(direction_of_text == Direction::RightToLeft)]);
+    isolated.push_str(&text);
+    isolated.push('\u{2069}');
+    isolated
+}
+
+/// What [`among`] puts before a text, from left to right and from right to left.
+pub const ISOLATES: [char; 2] = ['\u{2066}', '\u{2067}'];
+
 /// The tags to try after `tag`, nearest first, in the case that BCP 47 recommends.
 ///
 /// `pt-BR` → `pt`; `zh-TW` → `zh-Hant`, `zh`; `sr-Latn-RS` → `sr-Latn`, `sr`; `nn` and `no` → `nb`; `iw` → `he`.

@@ -16,7 +16,8 @@ pub struct Touchpoint {
     /// Origin of the referring page; never its path.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub referrer: Option<String>,
-    /// Language of the page or the browser, as BCP 47.
+    /// Language that texts were wanted in when the survey was answered last: the call's, else the page's, else the browser's,
+    /// as BCP 47. Where a call wants English, the build for English alone says the page's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
     /// IANA name of the time zone.

@@ -2,7 +2,8 @@
 
 use super::node::{Node, hide, node, say};
 use super::{Event, Session, Setting, asked, ending};
-use crate::engine::options::{Placement, Theme};
+use crate::engine::options::Theme;
+use crate::engine::placement::Placement;
 use crate::engine::session::Stage;
 use leptos::prelude::{ArcTrigger, Notify, Track};
 use std::cell::RefCell;
@@ -16,6 +17,8 @@ pub struct Card {
     report: Rc<dyn Fn(Event)>,
     changed: ArcTrigger,
     setting: Setting,
+    #[cfg(feature = "full")]
+    kept: Rc<asked::Kept>,
 }
 
 impl core::fmt::Debug for Card {
@@ -27,7 +30,31 @@ impl core::fmt::Debug for Card {
 impl Card {
     /// A card for `session`, whose events go to `report`.
     pub fn new(session: Rc<RefCell<Session>>, report: Rc<dyn Fn(Event)>, setting: Setting) -> Rc<Self> {
-        Rc::new(Self { session, report, changed: ArcTrigger::new(), setting })
+        Rc::new(Self {
+            session,
+            report,
+            changed: ArcTrigger::new(),
+            setting,
+            #[cfg(feature = "full")]
+            kept: Rc::default(),
+        })
+    }
+
+    /// The same survey in another language: its texts take the place of the present ones, and nothing else on the page
+    /// changes.
+    #[cfg(feature = "full")]
+    #[must_use]
+    pub fn speak(&self, setting: Setting) -> Rc<Self> {
+        let (session, report, changed) = (self.session.clone(), self.report.clone(), self.changed.clone());
+        let card = Rc::new(Self { session, report, changed, setting, kept: self.kept.clone() });
+        card.view().take_over();
+        card
+    }
+
+    /// What goes from one language to the next.
+    #[cfg(feature = "full")]
+    pub(super) fn kept(&self) -> &Rc<asked::Kept> {
+        &self.kept
     }
 
     /// Says that the session has changed: every view that read it reads again.
@@ -57,14 +84,14 @@ impl Card {
     }
 
     /// The view.
-    pub fn view(self: &Rc<Self>) -> Node {
+    pub fn view(self: &Rc<Self>) -> asked::View {
+        asked::view(self, self.node())
+    }
+
+    fn node(self: &Rc<Self>) -> Node {
         let session = self.session.borrow();
-        let over = self.setting.placement == Placement::Popover;
-        let theme = match self.setting.theme {
-            Theme::Auto => "auto",
-            Theme::Light => "light",
-            Theme::Dark => "dark",
-        };
+        let placement = self.setting.placement;
+        let over = placement.is_over();
         let (class, role) = if over { ("card over", "dialog") } else { ("card", "group") };
 
         let announcement = asked::announcement(self, &session);
@@ -91,16 +118,28 @@ impl Card {
             .follow(move |element| hide(element, asking.read(Session::stage) != Stage::Asking));
         let form = asked::ask(form, self, &session);
         // The texts' own direction, whichever the page has.
-        let card = node("div", &[("part", "card"), ("aria-labelledby", "question"), ("dir", "ltr")])
+        let tag = if placement == Placement::Modal { "dialog" } else { "div" };
+        let card = node(tag, &[("part", "card"), ("aria-labelledby", "question"), ("dir", "ltr")])
             .attribute("class", class)
+            .attribute("data-at", &self.setting.at)
             .attribute("role", role)
-            .attribute("data-theme", theme)
+            .attribute("data-theme", theme(&self.setting))
             .on("keydown", move |event| {
                 if event.unchecked_ref::<KeyboardEvent>().key() == "Escape" {
                     escaping.report(Event::Closed);
                 }
             })
             .child(status);
+        let card = if over && tag == "div" { card.attribute("popover", "manual") } else { card };
         asked::frame(card, self).child(close).child(form).child(ending::view(self, &session))
+    }
+}
+
+/// The colours, as the stylesheet knows them.
+pub fn theme(setting: &Setting) -> &'static str {
+    match setting.theme {
+        Theme::Auto => "auto",
+        Theme::Light => "light",
+        Theme::Dark => "dark",
     }
 }

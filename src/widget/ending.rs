@@ -19,6 +19,7 @@ pub fn view(card: &Rc<Card>, session: &Session) -> Node {
             Delivery::Saved => word!(noting, saved),
             Delivery::Unsaved => word!(noting, unsaved),
             Delivery::Refused => word!(noting, refused),
+            Delivery::Elsewhere => "",
         });
         say(element, note);
     });

@@ -18,6 +18,11 @@ pub fn apply(root: &ShadowRoot, target: Target) {
         Target::Step => asked::STEP,
         Target::Thanks => "[part=thanks]",
     };
+    to(root, selector);
+}
+
+/// Moves the focus to the first element that matches.
+pub fn to(root: &ShadowRoot, selector: &str) {
     if let Some(element) = root.query_selector(selector).ok().flatten() {
         // A detached element cannot be focused, and need not be.
         let _ = element.unchecked_ref::<HtmlElement>().focus();

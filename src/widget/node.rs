@@ -9,7 +9,7 @@ use leptos::prelude::RenderEffect;
 use leptos::tachys::view::{Mountable, Render};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, Event, HtmlInputElement};
+use web_sys::{Document, Element, Event, HtmlInputElement};
 
 /// Names and values that are known when the widget is built.
 pub type Pairs = &'static [(&'static str, &'static str)];
@@ -35,11 +35,14 @@ struct Parts {
 }
 
 /// An element on the page, and what it needs to live.
+#[cfg_attr(not(feature = "full"), expect(dead_code, reason = "kept to live, not to be read"))]
 pub struct Built {
     element: Option<Element>,
-    _children: Vec<Built>,
-    _following: Option<RenderEffect<()>>,
-    _callbacks: Vec<Callback>,
+    #[cfg(feature = "full")]
+    attributes: Vec<(&'static str, String)>,
+    children: Vec<Built>,
+    following: Option<RenderEffect<()>>,
+    callbacks: Vec<Callback>,
 }
 
 impl core::fmt::Debug for Node {
@@ -114,14 +117,26 @@ pub fn say(element: &Element, text: &str) {
     }
 }
 
+#[cfg(not(feature = "full"))]
+fn create(document: &Document, tag: &str) -> Result<Element, JsValue> {
+    document.create_element(tag)
+}
+
+/// What is drawn is made of SVG's own elements: a page that refuses every image shows them too.
+#[cfg(feature = "full")]
+fn create(document: &Document, tag: &str) -> Result<Element, JsValue> {
+    let drawn = matches!(tag, "svg" | "path");
+    document.create_element_ns(Some(if drawn { "http://www.w3.org/2000/svg" } else { "http://www.w3.org/1999/xhtml" }), tag)
+}
+
 impl Render for Node {
     type State = Built;
 
     fn build(self) -> Built {
-        let mut parts = *self.0;
+        let parts = *self.0;
         let document = web_sys::window().and_then(|window| window.document());
         // `None` outside a page alone, where nothing is ever built.
-        let element = document.and_then(|document| document.create_element(parts.tag).ok());
+        let element = document.and_then(|document| create(&document, parts.tag).ok());
         let mut children = Vec::new();
         let mut callbacks = Vec::new();
         let mut following = None;
@@ -141,27 +156,84 @@ impl Render for Node {
                 child.mount(element, None);
                 children.push(child);
             }
-            for (kind, listener) in parts.listeners {
-                let callback = Callback::new(move |event: JsValue| listener(event.unchecked_into()));
-                let _ = element.add_event_listener_with_callback(kind, callback.as_ref().unchecked_ref());
-                callbacks.push(callback);
-            }
-            following = parts.follow.take().map(|follow| {
-                let element = element.clone();
-                RenderEffect::new(move |_| follow(&element))
-            });
+            (callbacks, following) = enliven(element, parts.listeners, parts.follow);
         }
-        Built { element, _children: children, _following: following, _callbacks: callbacks }
+        Built {
+            element,
+            #[cfg(feature = "full")]
+            attributes: parts.attributes,
+            children,
+            following,
+            callbacks,
+        }
     }
 
     fn rebuild(self, state: &mut Built) {
-        // The structure of a card is fixed, so Leptos never asks for this; if it does, the new one takes the old one's place.
-        let mut new = self.build();
+        #[cfg(feature = "full")]
+        let Some(this) = self.tell(state) else { return };
+        #[cfg(not(feature = "full"))]
+        let this = self;
+        // Another structure takes the old one's place.
+        let mut new = this.build();
         if state.insert_before_this(&mut new) {
             state.unmount();
         }
         *state = new;
     }
+}
+
+#[cfg(feature = "full")]
+impl Node {
+    /// Puts the same view in other words: its elements stay as they are, with focus, caret, scrolling and what is written in
+    /// them. Returns itself where the structure is another one.
+    fn tell(self, state: &mut Built) -> Option<Self> {
+        let same = |element: &&Element| element.local_name() == self.0.tag && state.children.len() == self.0.children.len();
+        let Some(element) = state.element.as_ref().filter(same) else { return Some(self) };
+        let parts = *self.0;
+        for new in &parts.attributes {
+            // What was written in a field since is the person's.
+            if new.0 != "value" && !state.attributes.contains(new) {
+                let _ = element.set_attribute(new.0, &new.1);
+            }
+        }
+        if parts.tag != "textarea"
+            && !parts.text.is_empty()
+            && let Some(first) = element.first_child()
+        {
+            // The text comes before any child.
+            first.set_node_value(Some(&parts.text));
+        }
+        for (child, old) in parts.children.into_iter().zip(&mut state.children) {
+            child.rebuild(old);
+        }
+        // The same view hears the same.
+        for ((kind, _), callback) in parts.listeners.iter().zip(&state.callbacks) {
+            let _ = element.remove_event_listener_with_callback(kind, callback.as_ref().unchecked_ref());
+        }
+        state.following = None;
+        (state.callbacks, state.following) = enliven(element, parts.listeners, parts.follow);
+        state.attributes = parts.attributes;
+        None
+    }
+}
+
+/// Lets an element hear, and follow.
+fn enliven(
+    element: &Element,
+    listeners: Vec<(&'static str, Listen)>,
+    follow: Option<Follow>,
+) -> (Vec<Callback>, Option<RenderEffect<()>>) {
+    let mut callbacks = Vec::new();
+    for (kind, listener) in listeners {
+        let callback = Callback::new(move |event: JsValue| listener(event.unchecked_into()));
+        let _ = element.add_event_listener_with_callback(kind, callback.as_ref().unchecked_ref());
+        callbacks.push(callback);
+    }
+    let following = follow.map(|follow| {
+        let element = element.clone();
+        RenderEffect::new(move |_| follow(&element))
+    });
+    (callbacks, following)
 }
 
 impl Mountable for Built {

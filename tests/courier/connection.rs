@@ -1,6 +1,6 @@
 //! The connection to the database: closed under way, made by somebody else, of another version.
 
-use crate::site::{Patch, forget, fresh, gone, inside, keys, local, row, said, script};
+use crate::site::{Patch, asleep, forget, fresh, gone, inside, keys, local, row, said, script};
 use candor::browser::clock;
 use candor::browser::database::{Commit, Database, Durability};
 use candor::browser::store::{Put, Store};
@@ -40,7 +40,7 @@ async fn a_connection_that_was_closed_is_opened_again() {
     assert_eq!(store.put(&row("a", 1)).await, Put::Durable);
     assert_eq!(keys().await, "[[\"a\",1]]");
     forget().await;
-    assert_eq!(store.page("").await.unwrap().found, []);
+    assert_eq!(store.page("").await.found, []);
     forget().await;
     assert_eq!(store.read(&["a".to_owned()]).await.unwrap(), []);
     forget().await;
@@ -70,6 +70,51 @@ async fn a_connection_that_cannot_be_opened_again_loses_nothing() {
     assert_eq!(store.read(&["a".to_owned(), "b".to_owned()]).await.unwrap(), [row("b", 1), row("a", 1)]);
 }
 
+/// Slow once is not refused for ever; and what takes two seconds to say no is not asked all the time.
+#[wasm_bindgen_test]
+async fn storage_that_did_not_open_is_tried_again() {
+    forget().await;
+    // Two seconds, in a tenth of one.
+    let hurry = (
+        Patch::hurry(2_000),
+        Patch::new(
+            "const before = performance.now, start = performance.now();
+             performance.now = () => start + (before.call(performance) - start) * 20;
+             return () => delete performance.now",
+        ),
+    );
+    let patch = asleep();
+    let store = Store::open().await;
+    assert!(!store.durable());
+    let opened = Patch::new(
+        "const open = indexedDB.open; window.opened = 0;
+         indexedDB.open = function () { window.opened++; return open.apply(indexedDB, arguments) };
+         return () => (indexedDB.open = open)",
+    );
+    for _ in 0..5 {
+        assert_eq!(store.put(&row("a", 1)).await, Put::Refused);
+    }
+    assert_eq!(said("return window.opened").await, "0", "it has only just refused");
+    drop((opened, patch));
+    // A quarter of a second, or more where timers are late.
+    let end = clock::now().plus(20_000);
+    while store.put(&row("a", 1)).await == Put::Refused && clock::now() < end {
+        clock::sleep(20).await;
+    }
+    assert_eq!(store.put(&row("b", 1)).await, Put::Durable);
+    assert!(store.durable());
+    drop(hurry);
+    assert_eq!(keys().await, "[[\"a\",1],[\"b\",1]]");
+    // Reading, too.
+    let patch = Patch::property("window", "indexedDB", "get() { throw new DOMException('', 'SecurityError') }");
+    let (one, other) = (Store::open().await, Store::open().await);
+    drop(patch);
+    assert!(!one.durable() && !other.durable());
+    let page = one.page("").await;
+    assert_eq!((page.found.len(), page.unread), (2, false), "what refuses at once may be asked at once");
+    assert_eq!(other.read(&["b".to_owned()]).await.unwrap(), [row("b", 1)]);
+}
+
 #[wasm_bindgen_test]
 async fn a_database_without_our_stores_gets_them() {
     for (theirs, expected) in [
@@ -81,7 +126,7 @@ async fn a_database_without_our_stores_gets_them() {
         make("candor", 3, theirs, false).await;
         let store = Store::open().await;
         assert!(store.durable(), "{theirs}");
-        let found = store.page("").await.unwrap().found.len();
+        let found = store.page("").await.found.len();
         assert_eq!(found, usize::from(theirs.contains("outbox")), "{theirs}");
         assert_eq!(store.put(&row("b", 1)).await, Put::Durable);
         assert_eq!(shape("candor").await, expected);

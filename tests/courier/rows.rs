@@ -1,11 +1,11 @@
 //! What waits in storage: written, found a page at a time, read back, deleted.
 
-use crate::site::{forget, fresh, gone, inside, keys, local, row, unreadable};
+use crate::site::{ID, forget, fresh, gone, inside, keys, local, row, unreadable};
 use candor::browser::clock;
 use candor::browser::local as local_storage;
 use candor::browser::store::{Put, Store, to_js};
-use candor::browser::waiting::Page;
-use candor::engine::outbox::Row;
+use candor::browser::waiting::{Page, mark_overdue};
+use candor::engine::outbox::{NEVER, Row};
 use candor::survey::Timestamp;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -14,7 +14,7 @@ async fn pages(store: &Store) -> Vec<Page> {
     let mut pages = Vec::new();
     let mut after = String::new();
     loop {
-        let page = store.page(&after).await.unwrap();
+        let page = store.page(&after).await;
         let next = page.next.clone();
         pages.push(page);
         assert!(pages.len() < 10, "the pages never end");
@@ -46,14 +46,14 @@ async fn a_row_is_there_for_the_next_page_as_it_was_written() {
     assert_eq!(store.put(&bare).await, Put::Durable);
     let other = Store::open().await;
     assert_eq!(read(&other, &["strange", "bare", "absent"]).await, [bare.clone(), strange.clone()]);
-    let page = other.page("").await.unwrap();
+    let page = other.page("").await;
     assert_eq!(page.found, [bare.found(), strange.found()]);
     assert_eq!((page.corrupt, page.next), (vec![], None));
     assert_eq!(local().await, "[]", "the disk is enough");
 }
 
 #[wasm_bindgen_test]
-async fn older_revisions_stay_until_the_response_is_settled_and_the_highest_is_read() {
+async fn a_write_deletes_nothing_and_the_highest_is_read() {
     let store = fresh().await;
     for revision in [1, 2, 5] {
         assert_eq!(store.put(&row("a", revision)).await, Put::Durable);
@@ -62,6 +62,41 @@ async fn older_revisions_stay_until_the_response_is_settled_and_the_highest_is_r
     assert_eq!(keys().await, "[[\"a\",1],[\"a\",2],[\"a\",5]]");
     store.delete(&[gone("a", 5)]).await.unwrap();
     assert_eq!(keys().await, "[]");
+}
+
+#[wasm_bindgen_test]
+async fn a_draft_is_read_with_what_was_submitted_before_it() {
+    let store = fresh().await;
+    let draft = |revision| Row { draft: true, ..row("a", revision) };
+    for row in [row("a", 1), row("a", 2), draft(3), draft(5)] {
+        assert_eq!(store.put(&row).await, Put::Durable);
+    }
+    let mut rows = read(&store, &["a"]).await;
+    rows.sort_by_key(|row| row.revision);
+    assert_eq!(rows, [row("a", 2), draft(5)]);
+    local_storage::set("a", &to_js(&draft(6)));
+    assert_eq!(read(&store, &["a"]).await.iter().map(|row| row.revision).sum::<u32>(), 8, "in localStorage, too");
+    assert_eq!(store.put(&row("a", 7)).await, Put::Durable);
+    assert_eq!(read(&store, &["a"]).await, [row("a", 7)], "what follows a draft holds it");
+}
+
+#[wasm_bindgen_test]
+async fn what_is_overtaken_is_deleted_and_nothing_else() {
+    let store = fresh().await;
+    let draft = |id: &str, revision| Row { draft: true, ..row(id, revision) };
+    for row in [row("a", 1), draft("a", 2), row("a", 3), draft("a", 4), draft("a", 5), draft("a", 6), row("a-", 1), row("b", 1)] {
+        assert_eq!(store.put(&row).await, Put::Durable);
+    }
+    store.delete_below("a", 5, true).await.unwrap();
+    assert_eq!(keys().await, "[[\"a\",1],[\"a\",3],[\"a\",5],[\"a\",6],[\"a-\",1],[\"b\",1]]");
+    store.delete_below("a", 5, false).await.unwrap();
+    assert_eq!(keys().await, "[[\"a\",5],[\"a\",6],[\"a-\",1],[\"b\",1]]");
+    for draft in [true, false] {
+        store.delete_below("b", 1, draft).await.unwrap();
+        store.delete_below("absent", 9, draft).await.unwrap();
+    }
+    store.delete_below("b", 0, false).await;
+    assert_eq!(keys().await, "[[\"a\",5],[\"a\",6],[\"a-\",1],[\"b\",1]]");
 }
 
 #[wasm_bindgen_test]
@@ -124,7 +159,7 @@ async fn rows_of_earlier_and_later_versions_are_rows() {
          outbox.add(['odd', 3, 'https://e.example/', '{}', 7, 'x', 0, null], ['odd', 3])",
     )
     .await;
-    let page = store.page("").await.unwrap();
+    let page = store.page("").await;
     assert_eq!(page.corrupt, []);
     let rows = read(&store, &["earlier", "later", "odd"]).await;
     let plain = Row { endpoint: "https://e.example/".to_owned(), body: "{}".to_owned(), ..Row::default() };
@@ -165,7 +200,7 @@ async fn a_corrupt_row_is_named_and_hides_no_other() {
         assert_eq!(store.put(&row("a", 1)).await, Put::Durable);
         assert_eq!(store.put(&row("z", 1)).await, Put::Durable);
         inside(&format!("outbox.add({value}, ['m', 7])")).await;
-        let page = store.page("").await.unwrap();
+        let page = store.page("").await;
         assert_eq!(page.found, [row("a", 1).found(), row("z", 1).found()], "{value}");
         assert_eq!(page.corrupt, [key("m", 7)], "{value}");
         assert_eq!(read(&store, &["a", "z"]).await.len(), 2, "{value}");
@@ -183,7 +218,7 @@ async fn a_corrupt_revision_takes_no_sound_one_with_it() {
     assert_eq!(store.put(&row("a", 2)).await, Put::Durable);
     inside("outbox.add({}, ['a', 3])").await;
     local_storage::set("a", &to_js(&row("a", 2)));
-    let page = store.page("").await.unwrap();
+    let page = store.page("").await;
     assert_eq!(page.corrupt, [key("a", 3)]);
     store.delete(&unreadable(&page.corrupt)).await.unwrap();
     assert_eq!((keys().await.as_str(), local().await.as_str()), ("[[\"a\",1],[\"a\",2]]", "[\"candor:a\"]"));
@@ -198,17 +233,18 @@ async fn keys_that_are_none_of_ours_are_passed_over() {
     let store = fresh().await;
     assert_eq!(store.put(&row("b", 1)).await, Put::Durable);
     inside("for (const key of [1, 'b', new Date(0), ['b'], ['b', 'x'], ['b', []], ['b', 1, 2], [['b'], 1], [1, 2]]) outbox.add('?', key)").await;
-    let page = store.page("").await.unwrap();
+    let page = store.page("").await;
     assert_eq!(page.found, [row("b", 1).found()]);
     assert_eq!(read(&store, &["b"]).await, [row("b", 1)]);
     store.delete(&[gone("b", 1)]).await.unwrap();
-    assert_eq!(store.page("").await.unwrap().found, []);
+    assert_eq!(store.page("").await.found, []);
 }
 
 #[wasm_bindgen_test]
 async fn local_rows_are_found_once_and_read_with_the_others() {
     let store = fresh().await;
-    for (id, disk, local) in [("a", 2, 3), ("b", 3, 2), ("c", 2, 2), ("d", 0, 4)] {
+    let ids = [ID.replace("c1", "a1"), ID.replace("c1", "b1"), ID.to_owned(), ID.replace("c1", "d1")];
+    for (id, (disk, local)) in ids.iter().zip([(2, 3), (3, 2), (2, 2), (0, 4)]) {
         if disk > 0 {
             assert_eq!(store.put(&row(id, disk)).await, Put::Durable);
         }
@@ -218,23 +254,24 @@ async fn local_rows_are_found_once_and_read_with_the_others() {
     let pages = pages(&store).await;
     let found = pages.iter().flat_map(|page| &page.found).filter(|found| found.survey == "local");
     assert_eq!(found.count(), 4, "with the first page, and not again");
-    let rows = read(&store, &["a", "b", "c", "d"]).await;
-    let highest: Vec<_> = rows.iter().map(|row| (row.response_id.as_str(), row.revision)).collect();
-    assert_eq!(highest, [("a", 3), ("b", 3), ("c", 2), ("d", 4)]);
+    let rows = read(&store, &ids.each_ref().map(String::as_str)).await;
+    assert_eq!(rows.iter().map(|row| row.revision).collect::<Vec<_>>(), [3, 3, 2, 4]);
     assert_eq!((rows[0].survey.as_str(), rows[1].survey.as_str()), ("local", "nps"));
 }
 
 #[wasm_bindgen_test]
 async fn a_corrupt_local_row_takes_nothing_else_with_it() {
-    for text in ["", "{", "null", "[]", "{\"a\":1}", "[\"other\",9,\"https://e.example/\",\"{}\"]", "[\"a\",\"9\",\"\",\"\"]"] {
+    let other = format!("[\"{ID}\",\"9\",\"\",\"\"]");
+    for text in ["", "{", "null", "[]", "{\"a\":1}", "[\"other\",9,\"https://e.example/\",\"{}\"]", &other] {
         let store = fresh().await;
-        assert_eq!(store.put(&row("a", 2)).await, Put::Durable);
-        web_sys::window().unwrap().local_storage().unwrap().unwrap().set_item("candor:a", text).unwrap();
-        let page = store.page("").await.unwrap();
-        assert_eq!(page.found, [row("a", 2).found()], "{text}");
+        assert_eq!(store.put(&row(ID, 2)).await, Put::Durable);
+        let here = web_sys::window().unwrap().local_storage().unwrap().unwrap();
+        here.set_item(&["candor:", ID].concat(), text).unwrap();
+        let page = store.page("").await;
+        assert_eq!(page.found, [row(ID, 2).found()], "{text}");
         assert_eq!(page.corrupt.len(), 1, "{text}");
         store.delete(&unreadable(&page.corrupt)).await.unwrap();
-        assert_eq!((keys().await.as_str(), local().await.as_str()), ("[[\"a\",2]]", "[]"), "{text}");
+        assert_eq!((keys().await, local().await), (format!("[[\"{ID}\",2]]"), "[]".to_owned()), "{text}");
     }
 }
 
@@ -244,9 +281,38 @@ async fn what_is_not_ours_in_local_storage_stays() {
     let theirs = web_sys::window().unwrap().local_storage().unwrap().unwrap();
     theirs.set_item("cart", "[]").unwrap();
     theirs.set_item("my-candor:x", "[]").unwrap();
-    assert_eq!(store.page("").await.unwrap().corrupt, []);
+    // A host that is called so, too, and what is like an id and none.
+    theirs.set_item("candor:theme", "dark").unwrap();
+    theirs.set_item("candor:0198f2a0-0000-7000-8000-0000000000c", "{").unwrap();
+    let page = store.page("").await;
+    assert_eq!((page.found, page.corrupt), (vec![], vec![]));
     store.clear().await;
-    assert_eq!(local().await, "[\"cart\",\"my-candor:x\"]");
+    assert_eq!(local().await, "[\"candor:0198f2a0-0000-7000-8000-0000000000c\",\"candor:theme\",\"cart\",\"my-candor:x\"]");
+}
+
+/// What is past its age and was tried in vain is found as that by the pages that come later.
+#[wasm_bindgen_test]
+async fn a_row_is_remembered_as_overdue() {
+    let store = fresh().await;
+    assert_eq!(store.put(&row(ID, 2)).await, Put::Durable);
+    let found = store.page("").await.found;
+    assert_eq!((found.len(), found[0].overdue), (1, NEVER));
+    let (at, later) = (Timestamp(1_795_000_000_000), Timestamp(1_796_000_000_000));
+    for at in [at, later] {
+        mark_overdue(&row(ID, 2), at);
+        let found = Store::open().await.page("").await.found;
+        let marks: Vec<_> = found.iter().map(|found| (found.revision, found.overdue)).collect();
+        assert_eq!(marks, [(2, at), (2, NEVER)], "before the row itself");
+        assert_eq!(read(&store, &[ID]).await, [row(ID, 2)], "and is a row like any other");
+    }
+    // What is newer is not written over; what is older, or none, is.
+    for (here, kept) in [(to_js(&row(ID, 3)), 3), (to_js(&row(ID, 1)), 2), ("?".into(), 2)] {
+        local_storage::set(ID, &here);
+        mark_overdue(&row(ID, 2), at);
+        assert_eq!(store.page("").await.found[0].revision, kept);
+    }
+    store.delete(&[gone(ID, 2)]).await.unwrap();
+    assert_eq!((keys().await.as_str(), local().await.as_str()), ("[]", "[]"), "it goes with the row");
 }
 
 #[wasm_bindgen_test]
@@ -278,10 +344,10 @@ async fn local_rows_are_deleted_up_to_a_revision_too() {
 async fn withdrawn_consent_empties_it_all() {
     let store = fresh().await;
     assert_eq!(store.put(&row("a", 1)).await, Put::Durable);
-    local_storage::set("b", &to_js(&row("b", 1)));
-    inside("memory.put('kept', 'log')").await;
+    local_storage::set(ID, &to_js(&row(ID, 1)));
+    inside("memory.put('kept', 'log'); memory.put([['r', 1, '{}'], 'refused'], 'quarantine')").await;
     store.clear().await;
     assert_eq!((keys().await.as_str(), local().await.as_str()), ("[]", "[]"));
-    assert_eq!(inside("memory.get('log').onsuccess = take").await, "\"kept\"", "the log is no answer");
+    assert_eq!(inside("memory.getAllKeys().onsuccess = take").await, "[\"log\"]", "the log is no answer; what was set aside is");
     forget().await;
 }

@@ -72,6 +72,14 @@ pub async fn local() -> String {
     said("return Object.keys(localStorage).sort()").await
 }
 
+/// The id of a response, as real ones look: only such are ours in `localStorage`.
+pub const ID: &str = "0198f2a0-0000-7000-8000-0000000000c1";
+
+/// Storage that opens neither now nor later, until this is dropped.
+pub fn asleep() -> Patch {
+    Patch::property("indexedDB", "open", "value: () => ({ readyState: 'pending' })")
+}
+
 /// A row of a response.
 pub fn row(id: &str, revision: u32) -> Row {
     Row {

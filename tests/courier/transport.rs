@@ -16,11 +16,12 @@ fn request(body: &str) -> Request {
         key: String::new(),
         simple: false,
         gzip: false,
+        keep: true,
     }
 }
 
 fn start(request: &Request, compressed: Option<JsValue>) -> Sending {
-    Sending::start(request, compressed, true)
+    Sending::start(request, compressed)
 }
 
 /// How a request ends to which `fetch` is this body of an async function.
@@ -189,21 +190,12 @@ async fn a_simple_request_needs_no_permission() {
 }
 
 #[wasm_bindgen_test]
-async fn only_what_the_browser_keeps_alive_is_to_be_kept_alive() {
+async fn only_what_is_to_be_kept_alive_is() {
     let fetch = Patch::fetch(KEEPS);
-    for (body, kept) in [
-        ("x".repeat(60_000), "true"),
-        ("x".repeat(60_001), ""),
-        // Bytes count, not letters.
-        ("ü".repeat(30_000), "true"),
-        ("ü".repeat(30_001), ""),
-    ] {
-        let reply = start(&request(&body), None).end().await;
-        assert_eq!((reply.outcome, asked("keepalive").await.as_str()), (Ok(200), kept), "{} bytes", body.len());
+    for (keep, kept) in [(true, "true"), (false, "")] {
+        let reply = start(&Request { keep, ..request("{}") }, None).end().await;
+        assert_eq!((reply.outcome, asked("keepalive").await.as_str()), (Ok(200), kept));
     }
-    // The page's own requests have used it up.
-    Sending::start(&request("{}"), None, false).end().await;
-    assert_eq!(asked("keepalive").await, "");
     drop(fetch);
 }
 

@@ -5,7 +5,7 @@ use candor::browser::clock;
 use candor::browser::store::Store;
 use candor::browser::task::spawn;
 use candor::browser::turn::Turn;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -14,17 +14,18 @@ struct Tab {
     turn: Rc<Turn>,
     store: Rc<Store>,
     /// What the last wait brought.
-    taken: Rc<Cell<Option<bool>>>,
+    taken: RefCell<Rc<Cell<Option<bool>>>>,
 }
 
 impl Tab {
     async fn new() -> Self {
-        Self { turn: Rc::default(), store: Rc::new(Store::open().await), taken: Rc::default() }
+        Self { turn: Rc::default(), store: Rc::new(Store::open().await), taken: RefCell::default() }
     }
 
     fn take(&self) {
-        self.taken.set(None);
-        let (turn, store, taken) = (self.turn.clone(), self.store.clone(), self.taken.clone());
+        let taken = Rc::default();
+        self.taken.replace(Rc::clone(&taken));
+        let (turn, store) = (self.turn.clone(), self.store.clone());
         spawn(async move { taken.set(Some(turn.take(&store).await)) });
     }
 
@@ -35,10 +36,20 @@ impl Tab {
     /// What the last wait brings within so many milliseconds.
     async fn within(&self, ms: i64) -> Option<bool> {
         let end = clock::now().plus(ms);
-        while self.taken.get().is_none() && clock::now() < end {
+        let taken = self.taken.borrow().clone();
+        while taken.get().is_none() && clock::now() < end {
             clock::sleep(10).await;
         }
-        self.taken.get()
+        taken.get()
+    }
+
+    /// Gives up the wait, or the turn, and asks anew, all in one turn of the page: as it does when it is shown again.
+    fn renew(&self) -> Rc<Cell<Option<bool>>> {
+        let before = self.taken.borrow().clone();
+        let (turn, store) = (self.turn.clone(), self.store.clone());
+        spawn(async move { turn.give(&store).await });
+        self.take();
+        before
     }
 }
 
@@ -121,6 +132,69 @@ async fn a_wait_that_is_given_up_takes_no_turn() {
     assert_eq!(third.within(SOON).await, Some(true), "nobody is before it");
     third.give().await;
     assert_eq!(lease().await, "", "given up is not refused");
+}
+
+/// What the browser holds and what waits for it, as JSON.
+async fn locks() -> String {
+    said("const { held, pending } = await navigator.locks.query(); return [held.length, pending.length]").await
+}
+
+#[wasm_bindgen_test]
+async fn a_wait_that_is_given_up_leaves_the_next_one_alone() {
+    forget().await;
+    let (one, other) = (Tab::new().await, Tab::new().await);
+    one.take();
+    assert_eq!(one.within(SOON).await, Some(true));
+    other.take();
+    assert_eq!(other.within(50).await, None);
+    // As when a page comes back: shown, and visible.
+    let waits = [other.renew(), other.renew(), other.renew()];
+    assert_eq!(other.within(300).await, None, "the other one has it");
+    assert!(waits.iter().all(|wait| wait.get() == Some(false)), "{waits:?}");
+    assert_eq!((locks().await.as_str(), lease().await.as_str()), ("[1,1]", ""), "one wait is left, and no lease");
+    one.give().await;
+    assert_eq!(other.within(SOON).await, Some(true));
+    // The same while it has the turn: given back, and asked for again.
+    let before = other.renew();
+    assert_eq!((other.within(SOON).await, before.get()), (Some(true), Some(true)));
+    other.give().await;
+    clock::sleep(100).await;
+    assert_eq!((locks().await.as_str(), lease().await.as_str()), ("[0,0]", ""), "all is given back");
+}
+
+/// The lock comes in the very turn in which it is given up.
+#[wasm_bindgen_test]
+async fn a_lock_that_comes_as_it_is_given_up_is_free_again() {
+    forget().await;
+    for takes in 0..6 {
+        let tab = Tab::new().await;
+        tab.take();
+        for _ in 0..takes {
+            script("await null").await;
+        }
+        let before = tab.renew();
+        assert_eq!(tab.within(SOON).await, Some(true), "after {takes}");
+        tab.give().await;
+        clock::sleep(50).await;
+        assert!(before.get().is_some(), "after {takes}");
+        assert_eq!(locks().await, "[0,0]", "after {takes}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_lease_that_comes_as_it_is_given_up_is_no_turn() {
+    forget().await;
+    let patches = (Patch::property("navigator", "locks", NO_LOCKS[0]), Patch::hurry(ASKS));
+    let tab = Tab::new().await;
+    tab.take();
+    // It is being written.
+    script("await null; await null").await;
+    tab.give().await;
+    assert_eq!(tab.within(SOON).await, Some(false));
+    tab.take();
+    assert_eq!(tab.within(SOON).await, Some(true));
+    tab.give().await;
+    drop(patches);
 }
 
 #[wasm_bindgen_test]

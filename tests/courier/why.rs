@@ -52,6 +52,20 @@ async fn asking_sends_nothing() {
     assert_eq!(probes, "[[null,null,\"omit\",\"no-cors\"],[null,null,\"omit\",null]]");
 }
 
+/// The answers are of no use: nobody reads them, and nothing is left of them.
+#[wasm_bindgen_test]
+async fn asking_leaves_nothing_open() {
+    said("window.signals = []").await;
+    for answer in
+        ["return new Response(new ReadableStream({}))", "if (init.mode) return new Response(''); throw new TypeError('')"]
+    {
+        let fetch = Patch::fetch(&format!("signals.push(init.signal); {answer}"));
+        why(THERE, false).await;
+        drop(fetch);
+    }
+    assert_eq!(said("return signals.map((signal) => signal.aborted)").await, "[true,true,true,true]");
+}
+
 #[wasm_bindgen_test]
 async fn asking_takes_its_time_and_no_more() {
     let patches = (

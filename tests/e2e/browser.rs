@@ -31,6 +31,8 @@ pub mod key {
     pub const ESCAPE: char = '\u{e00c}';
     /// The arrow to the right.
     pub const RIGHT: char = '\u{e014}';
+    /// The arrow down.
+    pub const DOWN: char = '\u{e015}';
 }
 
 impl Browser {

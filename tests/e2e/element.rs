@@ -112,6 +112,11 @@ impl<'a> Element<'a> {
         Self { browser, id }
     }
 
+    /// What the driver knows it by.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
     /// The element as an argument of a script.
     pub fn argument(&self) -> Value {
         json!({ELEMENT: self.id})

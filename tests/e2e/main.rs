@@ -23,6 +23,7 @@ mod process;
 mod rounds;
 mod runner;
 mod scenarios;
+mod shop;
 mod site;
 mod stage;
 mod webdriver;

@@ -138,6 +138,8 @@ fn media_type(path: &str) -> &'static str {
     match path.rsplit_once('.') {
         Some((_, "json")) => "application/json",
         Some((_, "js")) => "text/javascript",
+        Some((_, "css")) => "text/css",
+        Some((_, "svg")) => "image/svg+xml",
         _ => "text/html",
     }
 }

@@ -101,6 +101,21 @@ fn a_refused_batch_is_halved_and_a_taken_one_doubled() {
     assert_eq!(sizes, [25, 13, 7, 14, 28, 50, 21]);
 }
 
+/// A batch that is refused may come with a wish for a pause all the same.
+#[test]
+fn a_refused_batch_waits_as_long_as_the_endpoint_asks() {
+    for reply in [
+        Reply { retry_after: Some(40_000), ..answer(413, "") },
+        answer(422, r#"{"rejected":[{"id":"000/1","reason":"no"}],"retry_after_ms":40000}"#),
+    ] {
+        let mut b = Bench::new();
+        b.found(many(3));
+        assert_eq!(woken(&b.on(Event::Replied(1, reply)), b.now), [Some(40_000)]);
+        assert_eq!(sent(&b.on(Event::Retry)), None);
+        assert!(sent(&b.after(40_000)).is_some());
+    }
+}
+
 #[test]
 fn a_batch_may_be_accepted_in_part() {
     let mut b = Bench::new();
@@ -137,8 +152,8 @@ fn a_batch_that_was_replaced_under_way_is_halved_as_any() {
     b.save("a", 1, 0);
     b.submit(row("b", 1), 0);
     b.submit(row("c", 1), 0);
-    b.written(row("b", 1), 1);
-    b.written(row("c", 1), 1);
+    b.written(row("b", 1));
+    b.written(row("c", 1));
     let effects = b.reply(1, 200, &accepted(&["a/1"]));
     assert_eq!(sent(&effects).unwrap().1, ["b/1", "c/1"]);
     b.save("b", 2, 0);

@@ -97,7 +97,7 @@ fn whatever_jumps_between_any_two_steps_the_answer_arrives() {
             b.on(Event::Submit(first.clone(), QUIET));
             jumped(&mut b);
             b.store.push(first);
-            b.on(Event::Stored { response_id: "a".into(), put: 1, written: 1, durable: true });
+            b.on(Event::Stored { response_id: "a".into(), revision: 1, durable: true });
             jumped(&mut b);
             b.after(QUIET);
             jumped(&mut b);
@@ -118,7 +118,7 @@ fn whatever_jumps_between_any_two_steps_the_answer_arrives() {
             b.on(Event::Submit(second.clone(), QUIET));
             jumped(&mut b);
             b.store.push(second);
-            b.on(Event::Stored { response_id: "a".into(), put: 2, written: 2, durable: true });
+            b.on(Event::Stored { response_id: "a".into(), revision: 2, durable: true });
             // From here on all is well.
             (b.turns, b.reads) = (true, Reads::Answered);
             let asked = b.asked;

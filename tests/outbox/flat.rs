@@ -44,7 +44,7 @@ fn cost(waiting: usize) -> (usize, usize) {
     // Some of them, since a full node is split and a full list grows once in a while.
     for n in waiting..waiting + 20 {
         let submit = Event::Submit(row(&id(n), 1), QUIET);
-        let stored = Event::Stored { response_id: id(n), put: 1, written: 1, durable: true };
+        let stored = Event::Stored { response_id: id(n), revision: 1, durable: true };
         let before = ALLOCATIONS.get();
         let effects = outbox.update(submit, Timestamp(START), 0);
         drop((effects, outbox.update(stored, Timestamp(START), 0)));

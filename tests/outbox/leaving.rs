@@ -118,7 +118,7 @@ fn a_copy_that_is_lost_leaves_the_answer_waiting() {
     b.save("a", 1, QUIET);
     b.on(Event::Hidden);
     let effects = b.lost(1);
-    assert!(effects.contains(&Effect::Waiting("a".into(), true)), "{effects:?}");
+    assert!(effects.contains(&Effect::Waiting("a".into(), 1, true)), "{effects:?}");
     assert_eq!(sent(&b.until_woken()).unwrap().1, ["a/1"]);
     // What storage has not answered for waits for that as before.
     b.submit(row("b", 1), QUIET);
@@ -127,7 +127,7 @@ fn a_copy_that_is_lost_leaves_the_answer_waiting() {
     assert_eq!(requests(&b.lost(3)), []);
     b.on(Event::Flush);
     assert_eq!(requests(&b.on(Event::Tick)), []);
-    assert_eq!(sent(&b.written(row("b", 1), 1)).unwrap().1, ["b/1"]);
+    assert_eq!(sent(&b.written(row("b", 1))).unwrap().1, ["b/1"]);
 }
 
 /// The page is there again, and its copy has not been answered: it may have ended without a word while the page was frozen.
@@ -146,7 +146,7 @@ fn a_copy_is_not_waited_for_when_the_page_is_there_again() {
     assert_eq!(sent(&effects).unwrap().1, ["a/1"], "and b goes on resting with its new revision");
     assert_eq!(b.reply(1, 200, &accepted(&["a/1"])), [], "too late");
     assert_eq!(settled(&b.reply(2, 200, &accepted(&["a/1"]))), ["a/1"]);
-    assert_eq!(sent(&b.written(row("b", 2), 2)), None);
+    assert_eq!(sent(&b.written(row("b", 2))), None);
     assert_eq!(sent(&b.after(QUIET)).unwrap().1, ["b/2"]);
 }
 
@@ -177,7 +177,7 @@ fn all_copies_together_stay_within_their_bytes() {
     // 20,000 bytes are on their way, to another endpoint.
     let first = Row { endpoint: OTHER.into(), ..long("0", 20_000) };
     b.submit(first.clone(), 0);
-    b.written(first, 1);
+    b.written(first);
     for n in 1..9 {
         let endpoint = if n > 2 { URL } else { "https://third.example/" };
         b.submit(Row { endpoint: endpoint.into(), key: "k".repeat(900), ..long(&n.to_string(), 9_000) }, QUIET);
@@ -189,6 +189,51 @@ fn all_copies_together_stay_within_their_bytes() {
     assert_eq!(copied, ["1/1", "2/1", "3/1"], "three of ten thousand bytes each fit, and a fourth does not");
     assert!((30_000..LEAVING_BYTES - 20_000).contains(&bytes), "{bytes}");
     assert_eq!(b.on(Event::Hidden).len(), 0, "nor does it a moment later");
+}
+
+/// What browsers keep alive is counted over all endpoints: what does not fit leaves without, and its page has to stay.
+#[test]
+fn no_more_is_kept_alive_than_browsers_allow() {
+    let mut b = Bench::new();
+    let to = |url: &str, id: &str, bytes| Row { endpoint: url.to_owned(), ..long(id, bytes) };
+    let first = b.found(vec![to(URL, "a", 40_000)]);
+    let second = b.found(vec![to(OTHER, "b", 40_000)]);
+    let third = b.found(vec![to("https://third.example/", "c", 15_000)]);
+    let keep = |effects| request(effects).keep;
+    assert_eq!((keep(&first), keep(&second), keep(&third)), (true, false, true));
+    // There is room again.
+    b.accept(1, &["a/1".to_owned()]);
+    assert!(keep(&b.found(vec![to(URL, "d", 40_000)])));
+    // What is not kept alive takes no room from copies: sixty less forty and fifteen leave five.
+    b.submit(long("e", 4_000), QUIET);
+    b.submit(long("f", 1_000), QUIET);
+    assert_eq!(ids(&request(&b.on(Event::Hidden))), ["e/1"]);
+    // A single one may be too long by itself; to the byte.
+    let mut b = Bench::new();
+    let around = request(&b.found(vec![long("0", 0)])).body.len();
+    for (number, id, bytes, kept) in [(2, "1", LEAVING_BYTES, true), (3, "2", LEAVING_BYTES + 1, false)] {
+        b.accept(number - 1, &[format!("{}/1", number - 2)]);
+        let request = request(&b.found(vec![long(id, bytes - around)]));
+        assert_eq!((request.request, request.body.len(), request.keep), (number, bytes, kept));
+    }
+}
+
+/// The host may have used up what browsers allow, which fails like anything else. Copies at page hide have no other way.
+#[test]
+fn after_a_failure_the_next_one_is_not_kept_alive_but_copies_are() {
+    let mut b = Bench::new();
+    let mut keeps = vec![request(&b.save("a", 1, 0)).keep];
+    for number in 1..5 {
+        b.on(Event::Replied(number, failure(Why::Unreachable)));
+        keeps.push(request(&b.until_woken()).keep);
+    }
+    assert_eq!(keeps, [true, false, true, false, true]);
+    b.reply(5, 500, "");
+    assert!(request(&b.until_woken()).keep, "it was reached");
+    b.lost(6);
+    b.submit(row("b", 1), QUIET);
+    let copy = request(&b.on(Event::Hidden));
+    assert_eq!((ids(&copy).len(), copy.keep), (2, true));
 }
 
 #[test]

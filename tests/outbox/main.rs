@@ -102,6 +102,7 @@ impl Bench {
                     }
                     Effect::Wake(at) => self.wake = at.map(|at| at.0),
                     Effect::Settled(list) => self.delete(list),
+                    Effect::Overtaken(id, revision, draft) => self.delete_below(id, *revision, *draft),
                     _ => {}
                 }
             }
@@ -114,15 +115,26 @@ impl Bench {
         all
     }
 
-    /// The rows of these responses, each at its highest revision.
+    /// The rows of these responses, each at its highest revision, and where that is a draft, at the highest that is none, too.
     fn stored(&self, ids: &[String]) -> Vec<Row> {
-        let of = |id: &String| self.store.iter().filter(|row| row.response_id == *id).max_by_key(|row| row.revision);
-        ids.iter().filter_map(of).cloned().collect()
+        let of = |id: &String, drafts: bool| {
+            let rows = self.store.iter().filter(|row| row.response_id == *id && (drafts || !row.draft));
+            rows.max_by_key(|row| row.revision)
+        };
+        let both =
+            |id: &String| of(id, true).into_iter().chain(of(id, false).filter(|_| of(id, true).is_some_and(|row| row.draft)));
+        ids.iter().flat_map(both).cloned().collect()
     }
 
     fn delete(&mut self, settled: &[Settled]) {
-        let gone = |row: &Row| settled.iter().any(|end| end.response_id == row.response_id && end.revision >= row.revision);
+        let ends: Vec<_> = settled.iter().filter(|end| end.end != End::Elsewhere).collect();
+        let gone = |row: &Row| ends.iter().any(|end| end.response_id == row.response_id && end.revision >= row.revision);
         self.store.retain(|row| !gone(row));
+    }
+
+    /// Deletes what a revision has overtaken.
+    fn delete_below(&mut self, id: &str, revision: u32, draft: bool) {
+        self.store.retain(|row| row.response_id != id || row.revision >= revision || (draft && !row.draft));
     }
 
     /// Time passes, and the timer goes off where it is due.
@@ -155,17 +167,17 @@ impl Bench {
         effects
     }
 
-    /// The storage has written a row under this revision.
-    fn written(&mut self, row: Row, written: u32) -> Vec<Effect> {
-        let (response_id, put) = (row.response_id.clone(), row.revision);
-        self.store.push(Row { revision: written, ..row });
-        self.on(Event::Stored { response_id, put, written, durable: true })
+    /// The storage has written a row.
+    fn written(&mut self, row: Row) -> Vec<Effect> {
+        let (response_id, revision) = (row.response_id.clone(), row.revision);
+        self.store.push(row);
+        self.on(Event::Stored { response_id, revision, durable: true })
     }
 
     /// Submits a revision of a response and has it stored; returns what follows.
     fn save(&mut self, id: &str, revision: u32, rest: i64) -> Vec<Effect> {
         self.submit(self.row(id, revision), rest);
-        self.written(self.row(id, revision), revision)
+        self.written(self.row(id, revision))
     }
 
     fn row(&self, id: &str, revision: u32) -> Row {

@@ -48,6 +48,19 @@ fn what_is_gone_was_settled_by_another_tab() {
     assert_eq!((b.outbox.waiting(), b.wake, b.held), (0, None, false));
 }
 
+/// This page has written it, and says so: whoever has ended it has said how.
+#[test]
+fn what_this_page_wrote_and_another_tab_has_settled_ends_here_too() {
+    let mut b = Bench::new();
+    b.turns = false;
+    b.save("a", 2, 0);
+    b.store.clear();
+    let effects = b.on(Event::Turn);
+    let Some(Effect::Settled(list)) = effects.iter().find(|effect| matches!(effect, Effect::Settled(_))) else { panic!() };
+    assert_eq!((&list[0].end, list[0].last, list[0].survey.as_str()), (&End::Elsewhere, true, "nps"));
+    assert_eq!((requests(&effects), b.outbox.waiting(), b.wake), (vec![], 0, None));
+}
+
 /// Nothing of the first batch is there any more: the next one follows in the same turn.
 #[test]
 fn a_batch_that_is_gone_makes_room_for_the_next() {
@@ -70,7 +83,7 @@ fn a_newer_revision_in_storage_is_what_is_sent() {
     assert!(request.body.contains(r#""new":1"#));
     // What this page has written is no copy of that.
     let effects = b.lost(request.request);
-    assert!(effects.contains(&Effect::Waiting("a".into(), true)), "{effects:?}");
+    assert!(effects.contains(&Effect::Waiting("a".into(), 4, true)), "{effects:?}");
     assert_eq!(sent(&b.on(Event::Hidden)), None);
     b.until_woken();
     b.on(Event::Turn);
@@ -85,11 +98,11 @@ fn an_older_revision_in_storage_does_not_stand_for_the_one_that_could_not_be_wri
     b.save("a", 1, QUIET);
     let newer = Row { body: r#"{"data":{"response_id":"a","new":1}}"#.into(), ..row("a", 2) };
     b.submit(newer, 0);
-    let effects = b.on(Event::Stored { response_id: "a".into(), put: 2, written: 5, durable: false });
+    let effects = b.on(Event::Stored { response_id: "a".into(), revision: 2, durable: false });
     let request = request(&effects);
-    assert_eq!(ids(&request), ["a/5"]);
+    assert_eq!(ids(&request), ["a/2"]);
     assert!(request.body.contains(r#""new":1"#));
-    assert_eq!(settled(&b.reply(1, 200, &accepted(&["a/5"]))), ["a/5"]);
+    assert_eq!(settled(&b.reply(1, 200, &accepted(&["a/2"]))), ["a/2"]);
     assert_eq!(b.store.len(), 0, "the older one goes with it");
 }
 
@@ -159,19 +172,19 @@ fn a_newer_revision_in_storage_is_stored() {
     let mut b = Bench::new();
     b.turns = false;
     b.submit(row("a", 1), 0);
-    b.on(Event::Stored { response_id: "a".into(), put: 1, written: 1, durable: false });
+    b.on(Event::Stored { response_id: "a".into(), revision: 1, durable: false });
     b.store.push(row("a", 2));
     b.on(Event::Turn);
-    assert!(b.lost(1).contains(&Effect::Waiting("a".into(), true)));
+    assert!(b.lost(1).contains(&Effect::Waiting("a".into(), 2, true)));
     b.store.clear();
     b.until_woken();
     assert_eq!(requests(&b.on(Event::Turn)), [], "gone, so it was settled there");
     assert_eq!(b.outbox.waiting(), 0);
 }
 
-/// A draft in storage of what was no draft: somebody types in another tab.
+/// Somebody types in another tab: what was submitted before goes its way, and what is typed rests.
 #[test]
-fn what_has_become_a_draft_elsewhere_rests() {
+fn what_is_typed_elsewhere_rests_beside_what_was_submitted() {
     let mut b = Bench::new();
     b.turns = false;
     b.save("a", 1, 0);
@@ -179,8 +192,9 @@ fn what_has_become_a_draft_elsewhere_rests() {
     b.store.push(Row { draft: true, ..b.row("a", 2) });
     b.now += 1_000;
     b.turns = true;
-    assert_eq!(requests(&b.on(Event::Turn)), []);
-    assert_eq!((b.wake, b.held), (Some(START + 1_000 + DRAFT), false));
+    assert_eq!(sent(&b.on(Event::Turn)).unwrap().1, ["a/1"]);
+    assert_eq!(settled(&b.accept(1, &["a/1".to_owned()])), ["a/1"]);
+    assert_eq!((b.wake, b.held, b.outbox.waiting()), (Some(START + 1_000 + DRAFT), false, 1));
     assert_eq!(b.on(Event::Flush), [], "nobody hurries it");
     assert_eq!(b.outbox.report(Timestamp(b.now))[0].reason, "draft");
     assert_eq!(sent(&b.until_woken()).unwrap().1, ["a/2"]);
@@ -195,6 +209,6 @@ fn what_changes_while_it_is_read_is_not_sent_as_it_was() {
     b.submit(row("a", 2), QUIET);
     assert_eq!(b.on(Event::Read(1, Some(vec![row("a", 1)]))).iter().find(|effect| matches!(effect, Effect::Send(_))), None);
     b.reads = Reads::Answered;
-    b.written(row("a", 2), 2);
+    b.written(row("a", 2));
     assert_eq!(sent(&b.after(QUIET)).unwrap().1, ["a/2"]);
 }

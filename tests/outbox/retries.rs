@@ -21,11 +21,14 @@ fn waits_as_long_as_the_header_asks() {
 }
 
 #[test]
-fn the_body_goes_before_the_header() {
-    let mut b = Bench::new();
-    b.save("a", 1, 0);
-    let reply = Reply { retry_after: Some(600_000), ..answer(429, r#"{"retry_after_ms":5000}"#) };
-    assert_eq!(woken(&b.on(Event::Replied(1, reply)), START), [Some(5_000)]);
+fn of_the_body_and_the_header_the_longer_one_holds() {
+    for (header, body, expected) in [(600_000, 5_000, 600_000), (1_000, 5_000, 5_000), (120_000, 0, 120_000), (0, 5_000, 5_000)] {
+        let mut b = Bench::new();
+        b.save("a", 1, 0);
+        let body = format!(r#"{{"retry_after_ms":{body}}}"#);
+        let reply = Reply { retry_after: Some(header), ..answer(429, &body) };
+        assert_eq!(woken(&b.on(Event::Replied(1, reply)), START), [Some(expected)]);
+    }
 }
 
 #[test]
@@ -80,7 +83,7 @@ fn failures_wait_longer_and_longer_and_a_success_forgets_them() {
         waits.push(woken(&b.lost(request), b.now)[0].unwrap());
         b.until_woken();
     }
-    let ceilings = [2, 4, 8, 16, 32, 64, 128, 256, 300, 300];
+    let ceilings = [2, 4, 8, 16, 32, 64, 120, 120, 120, 120];
     for (wait, ceiling) in waits.iter().zip(ceilings) {
         let expected = FLOOR + i64::from(u32::MAX) % (ceiling * 1_000 - FLOOR);
         assert_eq!(*wait, expected);
@@ -117,7 +120,7 @@ fn a_wish_to_hurry_ends_the_rest_of_what_is_stored() {
     b.now += 1_000;
     b.on(Event::Flush);
     assert_eq!(b.wake, wake);
-    assert_eq!(sent(&b.written(row("b", 1), 1)).unwrap().1, ["b/1"]);
+    assert_eq!(sent(&b.written(row("b", 1))).unwrap().1, ["b/1"]);
 }
 
 #[test]
@@ -127,7 +130,7 @@ fn one_endpoint_that_fails_does_not_hold_up_another() {
     b.lost(1);
     let other = Row { endpoint: OTHER.into(), ..row("b", 1) };
     b.submit(other.clone(), 0);
-    assert_eq!(sent(&b.written(other, 1)).unwrap().1, ["b/1"]);
+    assert_eq!(sent(&b.written(other)).unwrap().1, ["b/1"]);
 }
 
 #[test]
@@ -137,7 +140,7 @@ fn a_reply_that_never_comes_is_given_up() {
     assert_eq!(b.wake, Some(START + 2 * DEADLINE));
     assert_eq!(b.after(2 * DEADLINE - 1), []);
     let effects = b.after(1);
-    assert!(effects.contains(&Effect::Waiting("a".into(), true)));
+    assert!(effects.contains(&Effect::Waiting("a".into(), 1, true)));
     assert!(effects.contains(&Effect::Abort(1)), "should it still be on its way");
     assert!(!b.held, "the turn is not kept for it");
     assert!(sent(&b.until_woken()).is_some());
@@ -152,7 +155,7 @@ fn a_wait_that_was_asked_for_outlives_the_end_of_another_request() {
         let mut b = Bench::new();
         b.save("a", 1, 0);
         b.submit(row("b", 1), QUIET);
-        b.written(row("b", 1), 1);
+        b.written(row("b", 1));
         b.on(Event::Hidden);
         b.on(Event::Replied(2, asks(503, 60_000)));
         let effects = b.on(Event::Replied(1, second));
@@ -203,7 +206,8 @@ fn a_day_of_failures_makes_few_requests() {
                 effects = b.until_woken();
             }
         }
-        assert!((200..1_500).contains(&requests), "{requests}");
+        // One a minute on average.
+        assert!((1_300..1_600).contains(&requests), "{requests}");
         assert!(wakes <= requests + 1, "{wakes} wakes for {requests} requests");
     }
 }

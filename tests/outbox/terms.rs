@@ -163,8 +163,7 @@ fn withdrawn_consent_ends_all_that_waits_and_aborts_what_is_on_its_way() {
     // The replies come all the same, and the page goes on.
     assert_eq!(b.reply(1, 200, &accepted(&["a/1"])), []);
     assert_eq!(b.lost(2), []);
-    for event in
-        [Event::Hidden, Event::Retry, Event::Tick, Event::Stored { response_id: "b".into(), put: 2, written: 2, durable: true }]
+    for event in [Event::Hidden, Event::Retry, Event::Tick, Event::Stored { response_id: "b".into(), revision: 2, durable: true }]
     {
         assert_eq!(b.on(event), []);
     }

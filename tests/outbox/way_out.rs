@@ -51,29 +51,90 @@ fn a_rest_is_never_longer_than_that_of_a_draft_nor_less_than_none() {
     assert_eq!(sent(&b.save("b", 1, -5)).unwrap().1, ["b/1"]);
 }
 
+/// A tab that was duplicated, or a page that the browser brought back: what the other one has written is what there is.
 #[test]
-fn what_storage_made_of_the_revision_is_what_is_sent() {
+fn a_revision_that_another_page_has_taken_is_sent_as_that_page_wrote_it() {
     let mut b = Bench::new();
-    b.submit(row("a", 2), 0);
-    assert_eq!(sent(&b.written(row("a", 2), 5)), Some((1, vec!["a/5".into()])));
+    let theirs = Row { body: r#"{"data":{"response_id":"a","theirs":1}}"#.into(), ..row("a", 2) };
+    b.store.push(theirs.clone());
+    b.submit(row("a", 2), QUIET);
+    b.on(Event::Taken("a".into(), 2));
+    assert_eq!(requests(&b.on(Event::Hidden)), [], "what was to be written here is no copy");
+    let effects = b.after(QUIET);
+    assert!(request(&effects).body.contains(r#""theirs":1"#), "{effects:?}");
+    assert_eq!(settled(&b.reply(1, 200, &accepted(&["a/2"]))), ["a/2"]);
+    assert_eq!((b.outbox.waiting(), b.store.len(), b.wake), (0, 0, None));
+    // Nor does a draft that never came to be one hold anything up.
+    b.submit(Row { draft: true, ..row("b", 2) }, QUIET);
+    b.store.push(Row { draft: true, ..row("b", 2) });
+    b.on(Event::Taken("b".into(), 2));
+    assert_eq!(b.wake, Some(b.now + DRAFT));
+    assert_eq!(sent(&b.until_woken()).unwrap().1, ["b/2"]);
+    assert_eq!(b.on(Event::Taken("c".into(), 1)), [], "nobody knows of it");
 }
 
-/// Storage wrote revision 2 as 3 while a copy of it was on its way: what is acknowledged is the same answer, and its row goes
-/// with it.
+/// Every revision is whole: what is below one that is on disk is needed no more.
 #[test]
-fn a_revision_that_storage_gives_on_the_way_neither_blocks_nor_repeats_the_answer() {
+fn a_revision_that_is_on_disk_overtakes_those_below_it() {
     let mut b = Bench::new();
-    b.submit(row("a", 2), QUIET);
-    assert_eq!(sent(&b.on(Event::Hidden)).unwrap().1, ["a/2"]);
-    b.written(row("a", 2), 3);
-    assert_eq!(settled(&b.reply(1, 200, &accepted(&["a/2"]))), ["a/3"]);
-    assert_eq!((b.outbox.waiting(), b.store.len()), (0, 0));
-    // Where the copy is lost, it is sent again as what it is by now.
-    b.submit(row("b", 2), QUIET);
-    b.on(Event::Hidden);
-    b.written(row("b", 2), 3);
-    b.lost(2);
-    assert_eq!(sent(&b.until_woken()).unwrap().1, ["b/3"]);
+    for revision in 1..5 {
+        let effects = b.save("a", revision, QUIET);
+        assert!(effects.contains(&Effect::Overtaken("a".into(), revision, false)), "{effects:?}");
+        assert_eq!(b.store.len(), 1);
+    }
+    b.submit(row("a", 5), QUIET);
+    assert_eq!(b.store.len(), 1, "not before that is on disk");
+    let effects = b.on(Event::Stored { response_id: "a".into(), revision: 5, durable: false });
+    assert_eq!((effects.len(), b.store.len()), (0, 1), "what is not on disk overtakes nothing");
+    let effects = b.on(Event::Stored { response_id: "a".into(), revision: 3, durable: true });
+    assert_eq!(effects, [], "nor what is not the newest");
+}
+
+/// The revision that is being sent is deleted under way: the answer goes on in the one above it.
+#[test]
+fn what_is_overtaken_while_it_is_sent_is_not_lost() {
+    for lost in [false, true] {
+        let mut b = Bench::new();
+        b.save("a", 1, 0);
+        b.save("a", 2, QUIET);
+        assert_eq!(b.store.iter().map(|row| row.revision).collect::<Vec<_>>(), [2]);
+        if lost {
+            assert_eq!(settled(&b.lost(1)), NONE);
+        } else {
+            assert_eq!(settled(&b.accept(1, &["a/1".to_owned()])), ["a/1"]);
+        }
+        assert_eq!((b.outbox.waiting(), b.store.len()), (1, 1));
+        assert_eq!(sent(&b.after(QUIET)).unwrap().1, ["a/2"]);
+    }
+    // Or while it is read back.
+    let mut b = Bench::new();
+    b.reads = Reads::Open;
+    b.save("a", 1, 0);
+    b.save("a", 2, QUIET);
+    b.reads = Reads::Answered;
+    let effects = b.on(Event::Read(1, Some(b.store.clone())));
+    assert_eq!((requests(&effects), settled(&effects), b.outbox.waiting()), (vec![], vec![], 1));
+    assert_eq!(sent(&b.after(QUIET)).unwrap().1, ["a/2"]);
+}
+
+/// Only what is acknowledged at its newest has arrived.
+#[test]
+fn the_end_of_an_older_revision_is_not_the_end_of_the_response() {
+    let ends = |effects: &[Effect]| -> Vec<(u32, bool)> {
+        let lists = effects.iter().filter_map(|effect| if let Effect::Settled(list) = effect { Some(list) } else { None });
+        lists.flatten().map(|end| (end.revision, end.last)).collect()
+    };
+    for body in [accepted(&["a/2"]), r#"{"rejected":[{"id":"a/2","reason":"no"}]}"#.to_owned()] {
+        let mut b = Bench::new();
+        b.save("a", 2, 0);
+        b.save("a", 3, 0);
+        assert_eq!(ends(&b.reply(1, 200, &body)), [(2, false)]);
+        assert_eq!(ends(&b.accept(2, &["a/3".to_owned()])), [(3, true)]);
+        // What is half typed is not meant yet.
+        b.save("b", 2, 0);
+        b.submit(Row { draft: true, ..row("b", 3) }, QUIET);
+        assert_eq!(ends(&b.reply(3, 200, &accepted(&["b/2"]))), [(2, true)]);
+    }
 }
 
 #[test]
@@ -85,8 +146,8 @@ fn storage_that_does_not_answer_is_waited_for_five_seconds() {
     let effects = b.after(1);
     assert_eq!(sent(&effects).unwrap().1, ["a/1"], "this page's copy is what there is");
     let effects = b.lost(1);
-    assert!(effects.contains(&Effect::Waiting("a".into(), false)), "{effects:?}");
-    assert_eq!(settled(&b.written(row("a", 1), 1)), NONE);
+    assert!(effects.contains(&Effect::Waiting("a".into(), 1, false)), "{effects:?}");
+    assert_eq!(settled(&b.written(row("a", 1))), NONE);
     assert_eq!(sent(&b.until_woken()).unwrap().1, ["a/1"]);
 }
 
@@ -112,7 +173,7 @@ fn nothing_but_an_acknowledgement_of_its_id_ends_an_answer() {
         b.save("a", 1, 0);
         let effects = b.on(Event::Replied(1, Reply { outcome, body: body.clone(), ..Reply::default() }));
         assert_eq!(settled(&effects), NONE, "{outcome:?} {body}");
-        assert!(effects.contains(&Effect::Waiting("a".into(), true)));
+        assert!(effects.contains(&Effect::Waiting("a".into(), 1, true)));
         assert_eq!(sent(&effects), None, "sent again at once");
         assert_eq!(b.outbox.delivered(), 0);
         assert_eq!(sent(&b.until_woken()), Some((2, vec!["a/1".into()])));
@@ -123,9 +184,9 @@ fn nothing_but_an_acknowledgement_of_its_id_ends_an_answer() {
 fn what_is_not_on_disk_is_not_said_to_be() {
     let mut b = Bench::new();
     b.submit(row("a", 1), 0);
-    let effects = b.on(Event::Stored { response_id: "a".into(), put: 1, written: 1, durable: false });
+    let effects = b.on(Event::Stored { response_id: "a".into(), revision: 1, durable: false });
     assert_eq!(sent(&effects).unwrap().1, ["a/1"], "from the copy, since storage has nothing");
-    assert!(b.lost(1).contains(&Effect::Waiting("a".into(), false)));
+    assert!(b.lost(1).contains(&Effect::Waiting("a".into(), 1, false)));
 }
 
 #[test]
@@ -185,10 +246,10 @@ fn an_older_revision_changes_nothing() {
     b.save("a", 2, QUIET);
     b.submit(row("a", 1), 0);
     b.found(vec![row("a", 1)]);
-    b.on(Event::Stored { response_id: "a".into(), put: 1, written: 1, durable: false });
+    b.on(Event::Stored { response_id: "a".into(), revision: 1, durable: false });
     assert_eq!(sent(&b.after(QUIET - 1)), None);
     assert_eq!(sent(&b.after(1)).unwrap().1, ["a/2"]);
-    assert!(b.lost(1).contains(&Effect::Waiting("a".into(), true)));
+    assert!(b.lost(1).contains(&Effect::Waiting("a".into(), 2, true)));
 }
 
 #[test]
@@ -209,7 +270,7 @@ fn a_revision_for_another_endpoint_leaves_the_line_of_the_one_before() {
     // Not the first in its line.
     let moved = Row { endpoint: OTHER.into(), ..row("b", 2) };
     b.submit(moved.clone(), 0);
-    b.written(moved, 2);
+    b.written(moved);
     let requests = requests(&b.on(Event::Turn));
     let endpoints: Vec<_> = requests.iter().map(|request| (request.endpoint.as_str(), ids(request).concat())).collect();
     assert_eq!(endpoints, [(URL, "a/1".to_owned()), (OTHER, "b/2".to_owned())]);
@@ -236,7 +297,7 @@ fn what_was_found_before_it_was_submitted_is_one_and_rests_as_submitted() {
     assert_eq!(b.outbox.waiting(), 1);
     assert_eq!(requests(&b.on(Event::Turn)), [], "it is still being changed");
     b.turns = true;
-    b.on(Event::Stored { response_id: "a".into(), put: 1, written: 1, durable: true });
+    b.on(Event::Stored { response_id: "a".into(), revision: 1, durable: true });
     assert_eq!(sent(&b.after(QUIET)).unwrap().1, ["a/1"]);
 }
 

@@ -156,11 +156,7 @@ impl Showing {
     /// Goes on in another language.
     pub fn speak(&mut self, language: &str) -> Result<Vec<Talk>, String> {
         match &mut self.flow {
-            Asking::Walk(session) => {
-                let mut walk = session.flow().clone();
-                walk.speak(language);
-                **session = Session::new(walk, session.response().clone(), true);
-            }
+            Asking::Walk(session) => session.speak(Some(language.to_owned()), |walk| walk.speak(language)),
             Asking::One(_) => return Err("a preset has one language".into()),
         }
         Ok(vec![Talk::Nothing])

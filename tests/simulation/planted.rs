@@ -22,8 +22,22 @@ pub enum Planted {
     RevisionReused,
     /// A write that storage did not answer in time is tried again under the next revision, and deletes what is older.
     FailureTriedHigher,
-    /// A tab is duplicated, and both go on with the same response.
+    /// A page goes on with what no page has left: with what the tab that it was duplicated from has open.
     TabDuplicated,
+    /// A page that was kept goes on with what another page has gone on with.
+    KeptPageGoesOn,
+    /// A page takes what it is told of an older revision for what has become of the newest.
+    ToldWithoutRevision,
+    /// A page is not told that another tab has settled what it waits for.
+    ElsewhereUntold,
+    /// Nothing is deleted before its response has ended.
+    NothingOvertaken,
+    /// What is overtaken is deleted before the revision above it is known to be on disk.
+    OvertakenUnconfirmed,
+    /// A draft takes what was submitted before it off the disk.
+    DraftOvertakesAll,
+    /// Where there is a draft, what was submitted before it is not read back.
+    DraftHidesSubmitted,
     /// A courier that comes late is told again of a consent that was withdrawn, and given since.
     WithdrawalRepeated,
     /// What is in a request is evicted.
@@ -32,6 +46,10 @@ pub enum Planted {
     DeletedTooFar,
     /// "Saved" is said before the commit.
     SavedTooEarly,
+    /// A page that hears late of a withdrawal on another deletes what was saved since consent was given again.
+    OldNewsPurges,
+    /// A page goes on when consent was withdrawn on another.
+    OthersGoOn,
     /// A withdrawn consent leaves rows behind that the courier has not found yet.
     PurgeIncomplete,
     /// Copies that a page keeps for a courier outlive a withdrawn consent.
@@ -42,6 +60,10 @@ pub enum Planted {
     CorruptTakesAll,
     /// What is unreadable takes the revisions below it with it.
     CorruptTakesLower,
+    /// What is past its age ends at the first try that fails.
+    EndedAtOnce,
+    /// A wait for the turn that was given up takes the next one's lock for its own.
+    StaleWait,
     /// A request goes on after the outbox has ended it.
     AbortIgnored,
     /// Timers run down at once.
@@ -59,7 +81,8 @@ impl Planted {
         let event = courier.live.iter().find_map(|post| posts[*post].events.first());
         let event = event.filter(|_| self == Self::EvictedInFlight && full)?;
         let response_id = oracle.responses[event.number as usize].response_id.clone();
-        let evicted = Settled { response_id, revision: event.revision, survey: String::new(), end: End::Evicted, row: None };
+        let (revision, survey) = (event.revision, String::new());
+        let evicted = Settled { response_id, revision, survey, end: End::Evicted, last: true, row: None };
         Some(Effect::Settled(vec![evicted]))
     }
 
@@ -135,12 +158,12 @@ mod tests {
 
     #[test]
     fn a_revision_for_two_editions_is_found() {
-        is_found(Planted::RevisionReused, &["identity", "saved"]);
+        is_found(Planted::RevisionReused, &["identity", "saved", "true ends"]);
     }
 
     #[test]
     fn a_failed_write_tried_higher_is_found() {
-        is_found(Planted::FailureTriedHigher, &["saved"]);
+        is_found(Planted::FailureTriedHigher, &["saved", "true ends"]);
     }
 
     #[test]
@@ -150,7 +173,42 @@ mod tests {
 
     #[test]
     fn a_duplicated_tab_is_found() {
-        is_found(Planted::TabDuplicated, &["identity", "saved"]);
+        is_found(Planted::TabDuplicated, &["identity", "saved", "overwritten"]);
+    }
+
+    #[test]
+    fn a_kept_page_that_goes_on_is_found() {
+        is_found(Planted::KeptPageGoesOn, &["identity", "saved", "overwritten"]);
+    }
+
+    #[test]
+    fn saying_of_the_newest_revision_what_is_true_of_an_older_one_is_found() {
+        is_found(Planted::ToldWithoutRevision, &["says delivered"]);
+    }
+
+    #[test]
+    fn waiting_for_what_another_tab_has_settled_is_found() {
+        is_found(Planted::ElsewhereUntold, &["note"]);
+    }
+
+    #[test]
+    fn keeping_every_revision_is_found() {
+        is_found(Planted::NothingOvertaken, &["bounded"]);
+    }
+
+    #[test]
+    fn deleting_what_is_overtaken_too_early_is_found() {
+        is_found(Planted::OvertakenUnconfirmed, &["saved"]);
+    }
+
+    #[test]
+    fn a_draft_that_deletes_what_was_submitted_is_found() {
+        is_found(Planted::DraftOvertakesAll, &["true ends"]);
+    }
+
+    #[test]
+    fn a_draft_that_hides_what_was_submitted_is_found() {
+        is_found(Planted::DraftHidesSubmitted, &["true ends", "drained"]);
     }
 
     #[test]
@@ -174,6 +232,16 @@ mod tests {
     }
 
     #[test]
+    fn a_withdrawal_heard_too_late_is_found() {
+        is_found(Planted::OldNewsPurges, &["saved"]);
+    }
+
+    #[test]
+    fn a_page_that_goes_on_is_found() {
+        is_found(Planted::OthersGoOn, &["withdrawn"]);
+    }
+
+    #[test]
     fn copies_that_outlive_consent_are_found() {
         is_found(Planted::CopiesOutliveConsent, &["withdrawn"]);
     }
@@ -191,6 +259,16 @@ mod tests {
     #[test]
     fn an_unreadable_revision_that_takes_sound_ones_is_found() {
         is_found(Planted::CorruptTakesLower, &["saved"]);
+    }
+
+    #[test]
+    fn an_end_at_the_first_failure_is_found() {
+        is_found(Planted::EndedAtOnce, &["true ends"]);
+    }
+
+    #[test]
+    fn a_wait_that_takes_the_lock_of_the_next_is_found() {
+        is_found(Planted::StaleWait, &["turn"]);
     }
 
     #[test]

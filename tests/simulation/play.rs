@@ -39,6 +39,7 @@ impl World {
                 Then::Events(count) => self.happen(count),
                 Then::Pass(ms) => self.pass(ms),
             }
+            self.check_overtaken();
             if self.oracle.broken.is_some() {
                 return;
             }
@@ -68,6 +69,7 @@ impl World {
             Action::Leave(at) => self.on_any_tab(at, Self::leave),
             Action::Reload(at) => self.on_tab(at, |world, tab| world.reload(tab, false)),
             Action::Keep(at) => self.on_tab(at, |world, tab| world.reload(tab, true)),
+            Action::Duplicate(at) => self.on_tab(at, Self::duplicate),
             Action::Crash => self.crash(),
             Action::Trap(at) => self.on_tab(at, Self::trap),
             Action::Jump(by) => self.jump(by),
@@ -124,11 +126,15 @@ impl World {
             let waits: Vec<_> = self.tabs.iter().filter_map(|tab| Some(tab.courier.as_ref()?.outbox.report(clock))).collect();
             self.oracle.breaks("drained", format!("after a healthy hour there waits {waits:?}"));
         }
+        if let Some(wait) = self.leaked_turn() {
+            self.oracle.breaks("turn", format!("nobody uses the lock, and nobody gives it back: {wait:?}"));
+        }
         let typing = |number: u32| {
             let surveys = self.tabs.iter().flat_map(|tab| &tab.surveys);
             surveys.into_iter().any(|survey| survey.typing && crate::oracle::number_of(&survey.response_id) == number)
         };
         self.oracle.check_all(&self.storage, typing);
+        self.check_notes();
     }
 
     /// A page is opened, in place of one that is open already where there are too many.
@@ -143,7 +149,7 @@ impl World {
 
     /// Nothing waits but what somebody is typing.
     fn drained(&self) -> bool {
-        self.tabs.iter().all(|tab| {
+        self.tabs.iter().filter(|tab| !tab.kept).all(|tab| {
             let typing = tab.surveys.iter().filter(|survey| survey.typing).count();
             tab.courier.as_ref().is_none_or(|courier| courier.outbox.waiting() <= typing)
         })

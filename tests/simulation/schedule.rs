@@ -50,6 +50,8 @@ pub enum Action {
     Reload(usize),
     /// The page is left and kept as it is, to be come back to; the next one goes on with its surveys.
     Keep(usize),
+    /// The tab is duplicated, with what it keeps from page to page.
+    Duplicate(usize),
     /// Every tab ends.
     Crash,
     /// The courier's WebAssembly traps, and a fresh one begins.
@@ -190,7 +192,7 @@ fn usual(random: &mut Random) -> Action {
         29..=30 => Action::Wake(at),
         31 => Action::Retry(at),
         32 => Action::Leave(at),
-        33 => random.pick(&[Action::Reload(at), Action::Keep(at)]),
+        33 => random.pick(&[Action::Reload(at), Action::Keep(at), Action::Keep(at), Action::Duplicate(at)]),
         34 => Action::Weather(Weather::Fine),
         35 => Action::Endpoint(at, Mood::Fine),
         36 => Action::Storage(Fault::None),

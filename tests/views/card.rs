@@ -1,7 +1,8 @@
 //! What a preset shows in the small build, and what it reports.
 
 use crate::mounted::{self, Mounted, dispatch, document, rendered, settled, style};
-use candor::engine::options::{Placement, Theme};
+use candor::engine::options::Theme;
+use candor::engine::placement::Placement;
 use candor::engine::session::{Delivery, Effect, Target};
 use candor::engine::single::{Input, One};
 use candor::survey::wording::Wording;
@@ -18,8 +19,12 @@ const PRESETS: [(&str, std::ops::RangeInclusive<i32>, &str, &str); 3] = [
 ];
 
 /// Mounts a preset.
+fn setting(placement: Placement, theme: Theme, lang: &'static str) -> Setting {
+    Setting { placement, at: "popover".to_owned(), theme, lang, wording: Wording::ENGLISH }
+}
+
 async fn mount(preset: &str, placement: Placement) -> Mounted {
-    mount_in(preset, Setting { placement, theme: Theme::Light, lang: "en", wording: Wording::ENGLISH }).await
+    mount_in(preset, setting(placement, Theme::Light, "en")).await
 }
 
 /// Mounts a preset with all its settings.
@@ -123,6 +128,7 @@ async fn the_thank_you_says_what_is_true() {
         (Delivery::Saved, "Saved. It will be sent when you are back online."),
         (Delivery::Unsaved, "Not sent yet. Please keep this page open."),
         (Delivery::Refused, "Your answer could not be taken."),
+        (Delivery::Elsewhere, ""),
     ] {
         let mounted = mount("ces", Placement::Popover).await;
         let status = mounted.find("[part=thanks] [role=status]");
@@ -180,7 +186,7 @@ async fn a_popover_is_a_dialog_and_an_inline_survey_a_group() {
 #[wasm_bindgen_test]
 async fn the_card_carries_its_language_and_theme() {
     for (theme, name) in [(Theme::Auto, "auto"), (Theme::Light, "light"), (Theme::Dark, "dark")] {
-        let setting = Setting { placement: Placement::Inline, theme, lang: "de-CH", wording: Wording::ENGLISH };
+        let setting = setting(Placement::Inline, theme, "de-CH");
         let mounted = mount_in("nps", setting).await;
         let card = mounted.find("[part=card]");
         assert_eq!(

@@ -3,10 +3,10 @@
 use crate::mounted::{Mounted, dispatch, rendered, settled, style};
 use crate::walked::{ask, attribute, description, inputs, mount, names, setting, text, walk};
 use candor::engine::walk::{Field, Input};
-use candor::widget::Event;
+use candor::widget::{Event, Setting};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::{HtmlElement, HtmlInputElement};
+use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 const RADIOS: &str = "[role=radiogroup] input[type=radio]";
 
@@ -61,6 +61,38 @@ async fn stars_are_filled_up_to_the_chosen_one() {
     assert_eq!(filled(), 4);
     mounted.choose(2).await;
     assert_eq!(filled(), 2);
+}
+
+#[wasm_bindgen_test]
+async fn faces_stars_and_thumbs_are_drawn_and_tell_themselves_apart() {
+    for (points, style, paths) in [
+        (2, "emoji", 2),
+        (3, "emoji", 2),
+        (4, "emoji", 2),
+        (5, "emoji", 2),
+        (6, "emoji", 2),
+        (7, "emoji", 2),
+        (5, "stars", 1),
+        (2, "thumbs", 1),
+    ] {
+        let mounted = ask(&format!(r#""kind":"rating","points":{points},"style":"{style}""#)).await;
+        let mut shapes = Vec::new();
+        for point in mounted.all("[part=point]") {
+            assert_eq!(point.text_content().unwrap(), "", "a character looks different in every font");
+            let drawing = point.query_selector("[aria-hidden=true] > svg").unwrap().expect("a drawing");
+            assert_eq!(drawing.namespace_uri().as_deref(), Some("http://www.w3.org/2000/svg"));
+            let size = drawing.get_bounding_client_rect();
+            assert!(size.width() > 20.0 && (size.width() - size.height()).abs() < 1.0, "{} × {}", size.width(), size.height());
+            let all = drawing.query_selector_all("path").unwrap();
+            assert!(all.length() >= paths);
+            let shape = |at| all.get(at).unwrap().unchecked_into::<Element>().get_attribute("d").unwrap();
+            shapes.push((0..all.length()).map(shape).collect::<Vec<_>>());
+        }
+        shapes.sort();
+        shapes.dedup();
+        assert_eq!(shapes.len(), if style == "stars" { 1 } else { points }, "{points} {style}: by more than their colours");
+        assert!(mounted.all("img, [style]").is_empty(), "a page may refuse these");
+    }
 }
 
 #[wasm_bindgen_test]
@@ -267,6 +299,46 @@ async fn a_matrix_is_a_table_where_there_is_room() {
             assert!(size.height() >= 44.0 && size.width() >= 44.0, "{width}: {} × {}", size.width(), size.height());
         }
     }
+}
+
+#[wasm_bindgen_test]
+async fn on_a_phone_each_row_of_a_matrix_is_a_card() {
+    let columns = |names: [&str; 3]| names.map(|name| format!(r#"{{"id":"c{name}","text":"{name}"}}"#)).join(",");
+    let rows = r#"[{"id":"s","text":"Speed"},{"id":"p","text":"Price"}]"#;
+    for (answers, beside) in [(["Good", "Neither", "Bad"], false), (["1", "2", "10"], true)] {
+        let mounted = ask(&format!(r#""kind":"matrix","rows":{rows},"columns":[{}]"#, columns(answers))).await;
+        let card: HtmlElement = mounted.find("[part=card]");
+        card.style().set_property("width", "320px").unwrap();
+        settled().await;
+        let place = |element: &HtmlElement| element.get_bounding_client_rect();
+        let (group, name) = (place(&mounted.find("[part=row]")), place(&mounted.find("#row0")));
+        let cells: Vec<_> = mounted.all("[part=row]:nth-child(2) [part=cell]").iter().map(place).collect();
+        assert!(cells.iter().all(|cell| cell.top() >= name.bottom() - 1.0), "the question stands above its answers");
+        for cell in &cells {
+            assert!(cell.height() >= 44.0 && cell.width() >= 44.0);
+            assert_eq!(cell.width() > group.width() - 4.0, !beside, "{} of {}", cell.width(), group.width());
+        }
+        assert_eq!((cells[0].top() - cells[2].top()).abs() < 1.0, beside);
+        assert!(place(&mounted.all("[part=row]")[1]).top() > group.bottom() + 8.0, "a card of its own");
+        assert_eq!(names(&mounted, "[role=radiogroup]"), ["Speed", "Price"]);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn the_days_to_choose_from_are_said_beforehand() {
+    for (bounds, days) in [
+        (r#""min":"2026-03-01""#, "Please choose March 1, 2026 or later."),
+        (r#""max":"2026-12-24""#, "Please choose December 24, 2026 or earlier."),
+        (r#""min":"2026-03-01","max":"2026-12-24""#, "March 1, 2026 – December 24, 2026"),
+    ] {
+        let mounted = ask(&format!(r#""kind":"date",{bounds}"#)).await;
+        assert_eq!(description(&mounted, "[part=field]"), days);
+    }
+    assert_eq!(attribute(&ask(r#""kind":"date""#).await, "[part=field]", "aria-describedby"), "error");
+    // Fields have the Gregorian calendar everywhere, so what is said of them has it too.
+    let survey = r#""questions":[{"id":"q","kind":"date","text":"When?","min":"2026-03-01"}]"#;
+    let persian = crate::mounted::mount(walk(survey, "fa", "{}"), Setting { lang: "fa".to_owned(), ..setting("en") }).await;
+    assert!(description(&persian, "[part=field]").contains("۲۰۲۶"), "{}", description(&persian, "[part=field]"));
 }
 
 #[wasm_bindgen_test]

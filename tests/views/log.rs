@@ -6,6 +6,36 @@ use candor::engine::exposure::{Decision, Log, Rules};
 use candor::survey::response::Probability;
 use wasm_bindgen_test::wasm_bindgen_test;
 
+/// Where the log is gone, the site's storage was wiped, and a page may send what it holds the only copy of: not so after a reset.
+#[cfg(feature = "full")]
+#[wasm_bindgen_test]
+async fn a_reset_empties_the_log_and_leaves_that_there_was_one() {
+    let store = Store::open().await;
+    let mut visitors = Vec::new();
+    store.with_log(&mut |log| visitors.push(log.visitor.clone())).await;
+    store.forget_log().await.unwrap();
+    assert!(!store.lost().await);
+    store.with_log(&mut |log| visitors.push(log.visitor.clone())).await;
+    assert_ne!(visitors[0], visitors[1]);
+}
+
+/// What a page has left, one other page goes on with, whichever asks first.
+#[cfg(feature = "full")]
+#[wasm_bindgen_test]
+async fn what_was_left_is_taken_once() {
+    let (one, other) = (Store::open().await, Store::open().await);
+    let name = |n: u32| format!("{n}/{}", clock::now().0);
+    let first = name(0);
+    assert_eq!(
+        (one.claim(&first).await, other.claim(&first).await, one.claim(&first).await),
+        (Some(true), Some(false), Some(false))
+    );
+    for n in 1..100 {
+        assert_eq!(other.claim(&name(n)).await, Some(true));
+    }
+    assert_eq!(one.claim(&first).await, Some(false), "a hundred are remembered");
+}
+
 #[wasm_bindgen_test]
 async fn an_exposure_is_remembered_by_the_next_page() {
     let rules = Rules {

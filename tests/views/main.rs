@@ -2,7 +2,7 @@
 //! Chromium.
 //!
 //! They run once for each build of the widget. `card` mounts a preset in the small one and plays a person in front of it;
-//! `steps` and `kinds` mount documents in the full one, `walked` helps them. [`log`] and [`page`] hold the
+//! `steps`, `kinds`, `dragged`, `numerals` and `switching` mount documents in the full one, `walked` helps them. [`log`] and [`page`] hold the
 //! browser layer to what its files promise; storage and network, which the courier shares, are in `tests/courier`. What only
 //! shows when everything is together is in `tests/e2e`.
 
@@ -13,12 +13,18 @@ use wasm_bindgen_test::wasm_bindgen_test_configure;
 #[cfg(not(feature = "full"))]
 mod card;
 #[cfg(feature = "full")]
+mod dragged;
+#[cfg(feature = "full")]
 mod kinds;
 mod log;
 mod mounted;
+#[cfg(feature = "full")]
+mod numerals;
 mod page;
 #[cfg(feature = "full")]
 mod steps;
+#[cfg(feature = "full")]
+mod switching;
 #[cfg(feature = "full")]
 mod walked;
 

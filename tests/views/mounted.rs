@@ -1,7 +1,7 @@
 //! A survey on a page of its own: its card in a shadow root, and the session behind it.
 
 use candor::browser::clock;
-use candor::engine::options::Placement;
+use candor::engine::placement::Placement;
 use candor::engine::session::Effect;
 use candor::survey::response::Probability;
 use candor::survey::{Client, Environment, Invitation, Respondent, Response, State, SurveyRef, Touchpoint};
@@ -18,7 +18,8 @@ pub struct Mounted {
     pub root: ShadowRoot,
     host: Element,
     session: Rc<RefCell<Session>>,
-    card: Rc<Card>,
+    /// Replaced by that of the next language.
+    card: Rc<RefCell<Option<Rc<Card>>>>,
     /// All that the views have reported.
     reported: Rc<RefCell<Vec<Event>>>,
     /// All that the session wants of the shell.
@@ -56,9 +57,8 @@ pub async fn mount(flow: Flow, setting: Setting) -> Mounted {
     };
     let made = Card::new(session.clone(), Rc::new(report), setting);
     card.replace(Some(made.clone()));
-    let viewed = made.clone();
-    let handle = leptos::mount::mount_to_renderer(root.unchecked_ref(), move || viewed.view());
-    let mounted = Mounted { root, host, session, card: made, reported, effects, _handle: Box::new(handle) };
+    let handle = leptos::mount::mount_to_renderer(root.unchecked_ref(), move || made.view());
+    let mounted = Mounted { root, host, session, card, reported, effects, _handle: Box::new(handle) };
     mounted.happens(Event::Shown).await;
     mounted
 }
@@ -90,7 +90,18 @@ impl Mounted {
     pub async fn happens(&self, event: Event) {
         let wanted = self.session.borrow_mut().update(event, clock::now());
         self.effects.borrow_mut().extend(wanted);
-        self.card.changed();
+        if let Some(card) = &*self.card.borrow() {
+            card.changed();
+        }
+        settled().await;
+    }
+
+    /// Goes on in another language.
+    #[cfg(feature = "full")]
+    pub async fn speak(&self, setting: Setting) {
+        self.session.borrow_mut().speak(Some(setting.lang.clone()), |walk| walk.speak(&setting.lang));
+        let card = self.card.borrow().clone().unwrap();
+        self.card.replace(Some(card.speak(setting)));
         settled().await;
     }
 
@@ -103,7 +114,8 @@ impl Mounted {
     /// All elements that match.
     pub fn all(&self, selector: &str) -> Vec<HtmlElement> {
         let list = self.root.query_selector_all(selector).unwrap();
-        (0..list.length()).map(|index| list.get(index).unwrap().dyn_into().unwrap()).collect()
+        // Of a drawing, which is none of HTML's, only what all elements have is asked.
+        (0..list.length()).map(|index| list.get(index).unwrap().unchecked_into()).collect()
     }
 
     /// The text that an element is named by: its label, or that of the element its label is in.
@@ -158,6 +170,12 @@ impl Mounted {
     /// What the views have reported so far.
     pub fn reported(&self) -> Vec<Event> {
         self.reported.borrow().clone()
+    }
+
+    /// All that the session has asked of the shell so far.
+    #[cfg(feature = "full")]
+    pub fn effects(&self) -> Vec<Effect> {
+        self.effects.borrow().clone()
     }
 
     /// Whether the session has asked the shell for this.

@@ -2,7 +2,8 @@
 
 use crate::mounted::{self, dispatch, rendered, settled, style};
 use crate::walked::{ask, attribute, inputs, mount, setting, text, walk};
-use candor::engine::options::{Placement, Theme};
+use candor::engine::options::Theme;
+use candor::engine::placement::Placement;
 use candor::engine::session::{Delivery, Effect, Target};
 use candor::engine::walk::Input;
 use candor::survey::{AnswerValue, State};

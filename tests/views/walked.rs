@@ -2,7 +2,8 @@
 
 use crate::mounted::{self, Mounted};
 use candor::engine::facts::Facts;
-use candor::engine::options::{Placement, Theme};
+use candor::engine::options::Theme;
+use candor::engine::placement::Placement;
 use candor::engine::walk::{Input, Walk};
 use candor::survey::document;
 use candor::survey::json;
@@ -13,16 +14,22 @@ use candor::widget::{Event, Setting};
 /// A setting in a language.
 pub fn setting(lang: &str) -> Setting {
     let words = Words::parse(file(lang).unwrap());
-    Setting { placement: Placement::Popover, theme: Theme::Light, lang: lang.to_owned(), words, preview: false }
+    let (lang, at) = (lang.to_owned(), "popover".to_owned());
+    Setting { placement: Placement::Popover, at, theme: Theme::Light, lang, words, preview: false }
 }
 
 /// A walk through the survey with these members, asked of a customer.
 pub fn walk(survey: &str, lang: &str, customer: &str) -> Walk {
+    walk_from("en", survey, lang, customer)
+}
+
+/// The same with plain texts in the language `own`.
+pub fn walk_from(own: &str, survey: &str, lang: &str, customer: &str) -> Walk {
     let parsed = document::parse(&format!(r#"{{"candor":1,"surveys":[{{"id":"survey",{survey}}}]}}"#));
     assert!(parsed.problems.is_empty(), "{:#?}", parsed.problems);
     let survey = parsed.document.unwrap().surveys.remove(0);
     let facts = Facts { customer: json::parse(customer).unwrap(), ..Facts::default() };
-    Walk::new(survey, "en", lang, facts, Timestamp(1_795_000_000_000), 7)
+    Walk::new(survey, own, lang, facts, Timestamp(1_795_000_000_000), 7)
 }
 
 /// Mounts the survey with these members.

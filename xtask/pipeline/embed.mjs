@@ -3,10 +3,9 @@
 //     --work target/embed/pipeline/core
 // The folder then has candor.wasm and candor.js (for publish.mjs), what each step left, and the readable script as glue.js.
 
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { transformSync } from "esbuild";
 import { bindgen } from "./bindgen.mjs";
 import { optimize } from "./binaryen.mjs";
 import { compact, simplify } from "./compact.mjs";
@@ -14,13 +13,14 @@ import { factory, minify } from "./factory.mjs";
 import { guard } from "./guard.mjs";
 import { names } from "./names.mjs";
 import { reach } from "./reach.mjs";
+import { style } from "./style.mjs";
 
 const OPTIONS = {
   bindgen: { type: "string" },
   wasm: { type: "string" },
   css: { type: "string", multiple: true, default: [] },
-  /* A script that is part of the glue. */
-  more: { type: "string", default: "" },
+  /* Scripts that are part of the glue. */
+  more: { type: "string", multiple: true, default: [] },
   work: { type: "string" },
 };
 
@@ -30,7 +30,7 @@ function main() {
   const { work } = values;
   rmSync(work, { recursive: true, force: true });
   mkdirSync(work, { recursive: true });
-  const css = style(values.css);
+  const css = values.css.length ? style(values.css, values.wasm) : "";
 
   let build = { ...bindgen({ program: values.bindgen, wasm: values.wasm, work }), work };
   build.glue = simplify(build.glue);
@@ -43,19 +43,10 @@ function main() {
   build = { ...build, ...guard(build) };
   build.glue = compact(build.glue);
   build = { ...build, ...names(build) };
-  const script = factory({ ...build, css, more: values.more && readFileSync(values.more, "utf8") });
+  const script = factory({ ...build, css, more: values.more.map((file) => readFileSync(file, "utf8")).join("\n") });
   writeFileSync(join(work, "glue.js"), script);
   writeFileSync(join(work, "candor.js"), minify(script));
   copyFileSync(build.module, join(work, "candor.wasm"));
-}
-
-/** The style sheets, one after the other, as one line. */
-function style(files) {
-  const missing = files.find((file) => !existsSync(file));
-  if (missing) throw new Error(`${missing} is missing: the widget's style sheet is read from there`);
-  const text = files.map((file) => readFileSync(file, "utf8")).join("\n");
-  const { code } = transformSync(text, { loader: "css", minify: true, legalComments: "none" });
-  return code.trim();
 }
 
 try {

@@ -17,7 +17,8 @@ export function factory({ glue, exports, caches, startsAt, refuses, css, more })
   const dead = ["wasm", ...caches.filter((name) => glue.includes(name))].join(" = ");
   return `(function () {
 const candor = self.candor;
-${alone ? ALONE : more}
+${more}
+${alone ? ALONE : ""}
 const factory = candor.glue = function (module, settings, trap) {
 let wasm, dead, refused = {};
 const enter = (call) => {

@@ -96,8 +96,14 @@ impl Build {
     /// What is part of its glue.
     fn scripts(self) -> &'static [&'static str] {
         match self {
-            Self::Core | Self::Full => &["src/embed/between.js"],
-            Self::Courier => &[],
+            Self::Core | Self::Full => &[
+                "src/embed/between.js",
+                "src/embed/colours.js",
+                "src/embed/pages.js",
+                "src/embed/standing.js",
+                "src/embed/zone.js",
+            ],
+            Self::Courier => &["src/embed/pages.js"],
         }
     }
 

@@ -11,6 +11,7 @@ mod dist;
 mod embed;
 mod fingerprint;
 mod fuzz;
+mod hosts;
 mod lint;
 mod packages;
 mod pictures;

@@ -1,4 +1,5 @@
-//! The Node packages of the pipeline, at the versions in package-lock.json: an optimizer, a parser and a minifier.
+//! Node packages, at the versions in a package-lock.json: the pipeline's optimizer, parser and minifier (`xtask`), and what
+//! the end-to-end tests load into pages (`tests/e2e/hosts`).
 
 use std::fs;
 
@@ -11,22 +12,28 @@ use crate::plan::Plan;
 /// The oldest Node.js that the packages and the scripts run on.
 const OLDEST_NODE: u32 = 18;
 
-/// Plans to install them unless they are there for the current lock file.
+/// Plans to install those of the pipeline.
 pub fn need<'a>(plan: &mut Plan<'a>, places: &'a Places) -> Result<()> {
-    let folder = places.xtask();
-    let lock = fs::read_to_string(folder.join("package-lock.json")).context("xtask/package-lock.json cannot be read")?;
+    need_in(plan, places, "xtask")
+}
+
+/// Plans to install those of a folder of the repository, unless they are there for its current lock file.
+pub fn need_in<'a>(plan: &mut Plan<'a>, places: &'a Places, name: &'static str) -> Result<()> {
+    let folder = places.root.join(name);
+    let lock = fs::read_to_string(folder.join("package-lock.json"))
+        .with_context(|| format!("{name}/package-lock.json cannot be read"))?;
     let stamp = folder.join("node_modules/.installed-lock.json");
     if fs::read_to_string(&stamp).is_ok_and(|installed| installed == lock) {
         return Ok(());
     }
-    plan.step("installing the Node packages of xtask/package-lock.json (about 10 seconds, once)", move || {
+    plan.step(format!("installing the Node packages of {name}/package-lock.json (about 10 seconds, once)"), move || {
         Call::new("npm")
             // None of them needs its install script.
             .words("ci --ignore-scripts --no-audit --no-fund")
             .within(&folder)
             .run()
             .context("the Node packages could not be installed (it needs a network, once)")?;
-        fs::write(&stamp, lock).context("xtask/node_modules cannot be written")
+        fs::write(&stamp, lock).with_context(|| format!("{name}/node_modules cannot be written"))
     });
     Ok(())
 }

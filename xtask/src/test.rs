@@ -11,7 +11,7 @@ use crate::places::{Places, on_path};
 use crate::plan::Plan;
 use crate::toolchain::{self, Part};
 use crate::tools::Tool;
-use crate::{collector, debian, embed, fuzz, site, webview};
+use crate::{collector, debian, embed, fuzz, hosts, site, webview};
 
 /// The steps, in the order of their speed.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -67,6 +67,7 @@ impl Step {
                 site::plan(plan, places)?;
                 collector::plan(plan, places);
                 webview::plan(plan, places);
+                hosts::plan(plan, places)?;
             }
         }
         let run = |call: Call| tally.count(call.within(&places.root));
@@ -78,7 +79,10 @@ impl Step {
         Ok(match self {
             Self::Core => vec![Call::cargo().arg("test")],
             Self::Fuzz => vec![fuzz::call(places, &fuzz::whole())?],
-            Self::Collector => vec![Call::cargo().words("test --features collector")],
+            // What the feature adds; the rest is `core`, and takes its time.
+            Self::Collector => {
+                vec![Call::cargo().words("test --features collector --lib --bins --test collector --test check --test explain")]
+            }
             Self::Views => Build::ALL.into_iter().map(|build| views(build, places)).collect::<Result<_>>()?,
             // One of the engines has no headless mode, so the whole runs on a virtual screen.
             Self::EndToEnd => vec![
@@ -87,6 +91,7 @@ impl Step {
                     .env("CANDOR_DIST", places.dist())
                     .env("CANDOR_BIN", collector::program(places))
                     .env("CANDOR_WEBVIEW", webview::program(places))
+                    .env("CANDOR_HOSTS", hosts::folder(places))
                     .env("CHROMEDRIVER", driver("chromedriver")?)
                     .env("GECKODRIVER", Tool::geckodriver().path(places)?)
                     .env("WEBKITDRIVER", driver("WebKitWebDriver")?),

@@ -5,13 +5,16 @@ use super::saved::Saved;
 use crate::browser::announce;
 use crate::browser::clock;
 use crate::browser::full::fetch;
-use crate::embed::asking::{Mounting, blank, busy, mount};
+use crate::browser::task::spawn;
+use crate::embed::asking::{Mounting, blank, busy, mount, unoccupied};
 use crate::embed::shell::Shell;
+use crate::embed::tab;
 use crate::engine::eligibility::{self, Decision, Rule, Wish};
 use crate::engine::exposure::Log;
 use crate::engine::facts::{Facts, wanted};
 use crate::engine::frequency;
-use crate::engine::options::{Consent, Options, Placement, Theme};
+use crate::engine::options::{Consent, Options, Theme};
+use crate::engine::placement::{self, Placement};
 use crate::engine::targeting;
 use crate::engine::walk::Walk;
 use crate::survey::document::{Document, Frequency, Survey, standard};
@@ -22,11 +25,13 @@ use crate::survey::scale::Scale;
 use crate::survey::time::Timestamp;
 use crate::survey::words::{TAGS, Words};
 use crate::widget::Setting;
+use std::cell::RefCell;
 use std::pin::Pin;
 use std::rc::Rc;
 use web_sys::Element;
 
 /// A wish to ask one of a document's surveys.
+#[derive(Clone)]
 pub struct Asking {
     /// The document.
     pub document: Rc<Document>,
@@ -44,6 +49,8 @@ pub struct Asking {
     pub prefill: Value,
     /// Only where progress of an earlier load is left: it was decided about then.
     pub resuming: bool,
+    /// Where the document is a preset, its scale.
+    pub preset: Option<Scale>,
 }
 
 /// Asks, where it may; returns whether a survey is now on the page.
@@ -54,9 +61,12 @@ pub fn ask(shell: Rc<Shell>, asking: Asking) -> Pin<Box<dyn Future<Output = bool
 }
 
 async fn decide(shell: Rc<Shell>, asking: Asking) -> bool {
-    let Asking { document, survey: place, mut options, element, trigger, wish, prefill, resuming } = asking;
+    let Asking { document, survey: place, mut options, element, trigger, wish, prefill, resuming, preset } = asking;
     let Some(survey) = document.surveys.get(place) else { return false };
     let preview = wish == Wish::Preview;
+    if element.is_none() {
+        stand(&mut options, survey);
+    }
     if options.endpoint.is_empty() && !preview {
         announce::warn("nothing to send to: set endpoint");
         return false;
@@ -65,8 +75,9 @@ async fn decide(shell: Rc<Shell>, asking: Asking) -> bool {
         announce::debug(options.debug, "not asked: no consent yet");
         return false;
     }
-    let language = language_of(&shell, &document, survey, &options);
+    let language = language_of(&shell, &document.language, survey, &options.lang);
     let words = words(&shell, &language).await;
+    unoccupied(options.placement, element.as_ref()).await;
     if shell.find(&|showing| busy(showing, options.placement, element.as_ref())).is_some() {
         announce::debug(options.debug, "not asked: a survey is open");
         return false;
@@ -74,16 +85,50 @@ async fn decide(shell: Rc<Shell>, asking: Asking) -> bool {
     let now = clock::now();
     let mut facts = facts(&shell, &document, &options);
     // What stands in the flow of the page is no second one over it.
-    facts.open &= options.placement == Placement::Popover;
+    facts.open &= options.placement.is_over();
+    if options.placement == Placement::Tab && element.is_none() && !preview {
+        let mut due = true;
+        let mut look = |log: &mut Log| due = may_be_opened(&document, place, &facts, log, now);
+        if wish == Wish::Triggered {
+            shell.store.with_log(&mut look).await;
+        }
+        if !due {
+            return false;
+        }
+        let offered = Asking {
+            document: document.clone(),
+            survey: place,
+            options: options.clone(),
+            element: None,
+            trigger: String::from("tab"),
+            wish: Wish::Explicit,
+            prefill: Value::Null,
+            resuming: false,
+            preset,
+        };
+        let label = survey.tab.as_ref().map_or(words.get("feedback"), |text| text.get(&language, &document.language));
+        // A button that has just been pressed has the focus: it stays.
+        if wish == Wish::Triggered || shell.tab.borrow().is_none() {
+            offer(&shell, offered, &setting(&options, &language, &words, false), label);
+        }
+        if wish == Wish::Triggered {
+            return true;
+        }
+    }
     let once = frequency::once(&survey.frequency, &facts.context).unwrap_or_default();
     let named = SurveyRef { id: survey.id.clone(), version: survey.version };
     let mut response = blank(&shell, &options, element.as_ref(), named, now);
     response.respondent = Respondent { id: facts.customer_id() };
+    response.touchpoint.language = shell.page.languages(&options.lang).into_iter().next();
     let mut walk = Walk::new(survey.clone(), &document.language, &language, facts.clone(), now, seed(&response.response_id));
 
     // What was interrupted goes on without a new decision, but not where it is not for.
     let saved =
         if preview || (wish == Wish::Triggered && !fits(survey, &facts, now)) { None } else { Saved::of(survey, &facts, now) };
+    let saved = match saved {
+        Some(saved) if !saved.take(&shell).await => None,
+        saved => saved,
+    };
     let resumed = saved.is_some_and(|saved| saved.resume(&mut walk, &mut response));
     if resumed {
         walk.shuffle_by(seed(&response.response_id));
@@ -118,15 +163,55 @@ async fn decide(shell: Rc<Shell>, asking: Asking) -> bool {
         }
         walk.prefill(&prefill);
     }
-    let scheme = document.theme.iter().find(|(name, _)| name == "scheme").map(|(_, scheme)| scheme.as_str());
-    options.theme = match (options.theme, scheme) {
+    let scheme = document.theme.iter().find(|(name, _)| name == "scheme").map(|(_, scheme)| scheme.to_plain());
+    options.theme = match (options.theme, scheme.as_deref()) {
         (Theme::Auto, Some("light")) => Theme::Light,
         (Theme::Auto, Some("dark")) => Theme::Dark,
         (tag, _) => tag,
     };
-    let setting = Setting { placement: options.placement, theme: options.theme, lang: language, words, preview };
-    let more = More { once, preview, theme: document.theme.clone(), ..More::default() };
-    mount(&shell, Mounting { options, element, flow: walk, response, setting, more }).is_some()
+    let setting = setting(&options, &language, &words, preview);
+    let preset = preset.map(|scale| (scale, options.clone()));
+    let called =
+        if element.is_none() && options.lang != shell.options.borrow().lang { options.lang.clone() } else { String::new() };
+    let theme = document.theme.clone();
+    let more = More { once, preview, theme, preset, called: RefCell::new(called), ..More::default() };
+    mount(&shell, Mounting { options, element, flow: walk, response, setting, more }).await.is_some()
+}
+
+/// Whether a button would open it: it is not over, and for whom it is meant is here.
+fn may_be_opened(document: &Document, place: usize, facts: &Facts, log: &Log, now: Timestamp) -> bool {
+    let fits = document.surveys.get(place).is_some_and(|survey| fits(survey, facts, now));
+    fits && matches!(eligibility::decide(document, place, facts, &mut log.clone(), now, Wish::Explicit), Decision::Ask { .. })
+}
+
+/// Puts the button onto the page that asks this.
+fn offer(shell: &Rc<Shell>, asking: Asking, setting: &Setting, label: &str) {
+    let weak = Rc::downgrade(shell);
+    let theme = asking.document.theme.clone();
+    let open = move || {
+        let (Some(shell), asking) = (weak.upgrade(), asking.clone()) else { return };
+        spawn(async move { tab::open(&shell, ask(shell.clone(), asking).await) });
+    };
+    tab::offer(shell, setting, label, &theme, Box::new(open));
+}
+
+fn setting(options: &Options, language: &str, words: &Words, preview: bool) -> Setting {
+    let Options { placement, theme, at, .. } = options;
+    let (lang, words) = (language.to_owned(), words.clone());
+    Setting { placement: *placement, at: at.clone(), theme: *theme, lang, words, preview }
+}
+
+/// Where a survey stands that has no element: where its document says, or else the page.
+fn stand(options: &mut Options, survey: &Survey) {
+    let own = match survey.placement {
+        "" | "inline" => None,
+        "anchor" => Some((Placement::Anchor, survey.anchor.clone())),
+        word => placement::parse(word).ok(),
+    };
+    if let Some(own) = own {
+        (options.placement, options.at) = own;
+    }
+    options.stand_over();
 }
 
 /// Whether the audience of a survey is that of this moment.
@@ -152,7 +237,7 @@ pub fn preset(shell: Rc<Shell>, scale: Scale, options: Options) -> Pin<Box<dyn F
     Box::pin(async move { worded(&shell, scale, &options).await })
 }
 
-async fn worded(shell: &Shell, scale: Scale, options: &Options) -> Rc<Document> {
+pub(super) async fn worded(shell: &Shell, scale: Scale, options: &Options) -> Rc<Document> {
     let wanted = shell.page.languages(&options.lang);
     let wanted: Vec<&str> = wanted.iter().map(String::as_str).collect();
     let language = choose(&TAGS, &wanted).unwrap_or("en");
@@ -173,9 +258,9 @@ async fn worded(shell: &Shell, scale: Scale, options: &Options) -> Rc<Document> 
     })
 }
 
-/// The language of a survey's texts that suits the person best.
-fn language_of(shell: &Shell, document: &Document, survey: &Survey, options: &Options) -> String {
-    let mut available = vec![document.language.clone()];
+/// The language of a survey's texts that suits the person best; `own` is its document's, `call` the one that was called for.
+pub(super) fn language_of(shell: &Shell, own: &str, survey: &Survey, call: &str) -> String {
+    let mut available = vec![own.to_owned()];
     survey.texts(&mut |_, text| {
         for (language, _) in text.languages() {
             if !language.is_empty() && !available.iter().any(|known| known == language) {
@@ -184,24 +269,24 @@ fn language_of(shell: &Shell, document: &Document, survey: &Survey, options: &Op
         }
     });
     let available: Vec<&str> = available.iter().map(String::as_str).collect();
-    let wanted = shell.page.languages(&options.lang);
+    let wanted = shell.page.languages(call);
     let wanted: Vec<&str> = wanted.iter().map(String::as_str).collect();
-    choose(&available, &wanted).unwrap_or(&document.language).to_owned()
+    choose(&available, &wanted).unwrap_or(own).to_owned()
 }
 
 /// The widget's words in a language, or the nearest that there are; fetched once a page.
-async fn words(shell: &Shell, language: &str) -> Words {
+pub(super) async fn words(shell: &Shell, language: &str) -> Words {
     let tag = choose(&TAGS, &[language]).unwrap_or("en");
     let known = shell.full.words.borrow().iter().find(|(known, _)| known == tag).map(|(_, words)| words.clone());
     if let Some(words) = known {
-        return words;
+        return words.among(tag, language);
     }
     let words = match fetch::language(tag).await {
         Some(text) => Words::parse(&text),
         None => Words::english(),
     };
     shell.full.words.borrow_mut().push((tag.to_owned(), words.clone()));
-    words
+    words.among(tag, language)
 }
 
 /// The order of shuffled options follows from the response's id, so that a reload does not change it.

@@ -1,7 +1,7 @@
 //! The commands that documents bring: identify, track, page, explain, reset, and what `show` can do besides.
 
 use super::asking::{Asking, ask, facts};
-use super::{conducting, library, saved};
+use super::{conducting, library, saved, switching};
 use crate::browser::announce;
 use crate::browser::clock;
 use crate::browser::full::lookup::Visit;
@@ -11,7 +11,6 @@ use crate::engine::eligibility::Wish;
 use crate::engine::explanation::explain;
 use crate::engine::exposure::Log;
 use crate::engine::frequency;
-use crate::engine::options::Placement;
 use crate::survey::json::Value;
 use crate::survey::scale::Scale;
 use js_sys::JSON;
@@ -30,10 +29,15 @@ pub async fn command(shell: Rc<Shell>, name: &str, argument: Value) -> JsValue {
     if let Some(result) = run(&shell, name, &first, &second).await {
         return result;
     }
+    let speaks = name == "configure" && first.member("lang").is_some();
     if name == "configure" {
         configured(&shell, &first);
     }
-    entry::run(shell, name, first).await
+    let result = entry::run(shell.clone(), name, first).await;
+    if speaks {
+        switching::called(&shell);
+    }
+    result
 }
 
 /// Runs a command; `None` where it is none of these.
@@ -64,33 +68,37 @@ async fn show(shell: &Rc<Shell>, first: &Value, second: &Value) -> Option<JsValu
         None => None,
     });
     let mut options = shell.options.borrow().clone();
-    options.placement = Placement::Popover;
+    options.stand_over();
     if let Some(language) = second.member("lang").and_then(Value::as_text) {
         language.clone_into(&mut options.lang);
     }
     let preview = second.member("preview") == Some(&Value::Bool(true));
-    let (document, survey) = match (document.zip(place), options.ask) {
-        (Some(found), _) => found,
-        (None, Some(preset)) => {
-            if let Some(id) = first.as_text() {
-                // As in the core build: the page's preset under another id.
-                id.clone_into(&mut options.id);
+    let mut preset = None;
+    let (document, survey) = if let Some(found) = document.zip(place) {
+        found
+    } else {
+        let scale = match options.ask {
+            Some(preset) => {
+                if let Some(id) = first.as_text() {
+                    // As in the core build: the page's preset under another id.
+                    id.clone_into(&mut options.id);
+                }
+                Some(preset.0)
             }
-            (super::asking::preset(shell.clone(), preset.0, options.clone()).await, 0)
-        }
-        (None, None) => {
-            let Some(scale) = first.as_text().and_then(Scale::from_name) else {
-                announce::warn(&["there is no survey ", first.as_text().unwrap_or_default()].concat());
-                return Some(false.into());
-            };
-            (super::asking::preset(shell.clone(), scale, options.clone()).await, 0)
-        }
+            None => first.as_text().and_then(Scale::from_name),
+        };
+        let Some(scale) = scale else {
+            announce::warn(&["there is no survey ", first.as_text().unwrap_or_default()].concat());
+            return Some(false.into());
+        };
+        preset = Some(scale);
+        (super::asking::preset(shell.clone(), scale, options.clone()).await, 0)
     };
     let wish = if preview { Wish::Preview } else { Wish::Explicit };
     let prefill = second.member("prefill").cloned().unwrap_or_default();
     let trigger = String::from("show");
     Some(
-        ask(shell.clone(), Asking { document, survey, options, element: None, trigger, wish, prefill, resuming: false })
+        ask(shell.clone(), Asking { document, survey, options, element: None, trigger, wish, prefill, resuming: false, preset })
             .await
             .into(),
     )

@@ -9,7 +9,7 @@ use crate::browser::task::spawn;
 use crate::embed::shell::Shell;
 use crate::engine::conductor::{Candidate, Conductor, Effect, Event};
 use crate::engine::eligibility::Wish;
-use crate::engine::options::Placement;
+use crate::engine::placement::Placement;
 use crate::survey::document::Document;
 use crate::survey::json::Value;
 use std::rc::Rc;
@@ -139,6 +139,9 @@ pub fn enter(shell: &Rc<Shell>, certainly: bool) {
         return;
     }
     shell.full.address.replace(address);
+    if shell.find(&|showing| showing.placement == Placement::Tab).is_none() {
+        shell.tab.take();
+    }
     let views = {
         let mut visit = shell.full.visit.borrow_mut();
         visit.enter(&shell.page);
@@ -182,7 +185,7 @@ pub fn resume(shell: &Rc<Shell>) {
     let facts = super::asking::facts(shell, &document, &options);
     let now = clock::now();
     let interrupted = |survey: &Rc<crate::survey::document::Survey>| {
-        survey.placement == "popover"
+        survey.placement != "inline"
             && super::saved::Saved::of(survey, &facts, now).is_some()
             && super::asking::fits(survey, &facts, now)
     };
@@ -277,7 +280,6 @@ fn decide(shell: &Rc<Shell>, candidates: Vec<Candidate>) {
 
 /// A wish to ask a survey of the page's document over the page.
 pub fn asking(shell: &Shell, document: Rc<Document>, survey: usize, trigger: String, wish: Wish) -> Asking {
-    let mut options = shell.options.borrow().clone();
-    options.placement = Placement::Popover;
-    Asking { document, survey, options, element: None, trigger, wish, prefill: Value::Null, resuming: false }
+    let options = shell.options.borrow().clone();
+    Asking { document, survey, options, element: None, trigger, wish, prefill: Value::Null, resuming: false, preset: None }
 }

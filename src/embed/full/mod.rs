@@ -2,34 +2,40 @@
 //! remembers of it.
 //!
 //! [`library`] fetches documents, [`conducting`] listens to the page for them, [`asking`] goes from a wish to a survey,
-//! [`saved`] keeps its progress over a reload, [`commands`] are those that documents bring.
+//! [`saved`] keeps its progress over a reload, [`switching`] its answers over a change of language, [`commands`] are those
+//! that documents bring.
 
 pub mod asking;
 pub mod commands;
 pub mod conducting;
 pub mod library;
 pub mod saved;
+pub mod switching;
 
 use super::asking::Wish;
 use super::shell::{Shell, Showing};
 use crate::browser::announce;
 use crate::browser::clock::{self, Timer};
+use crate::browser::full::anchoring::Anchoring;
 use crate::browser::full::hearing::{Hearing, Listener};
+use crate::browser::full::languages::Watching;
 use crate::browser::full::lookup::Visit;
 use crate::browser::task::spawn;
 use crate::engine::conductor::{self, Conductor};
 use crate::engine::eligibility;
 use crate::engine::frequency::{self, End};
-use crate::engine::options::Placement;
+use crate::engine::options::Options;
+use crate::engine::placement::Placement;
 use crate::engine::session::{Announcement, Effect};
-use crate::survey::document::Document;
+use crate::survey::document::{Document, Scalar};
 use crate::survey::json::Value;
+use crate::survey::scale::Scale;
 use crate::survey::words::Words;
 use asking::Asking;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{Element, HtmlElement, css};
 
 /// What the shell keeps for documents.
 #[derive(Debug, Default)]
@@ -57,6 +63,8 @@ pub struct Full {
     identified: RefCell<Value>,
     /// A document is being fetched.
     loading: Cell<bool>,
+    /// Hears that the page is left.
+    leaving: RefCell<Option<Listener>>,
 }
 
 /// What documents bring to a survey on the page.
@@ -67,24 +75,45 @@ pub struct More {
     /// Nothing is stored, sent or said.
     pub preview: bool,
     /// Looks of the document.
-    pub theme: Vec<(String, String)>,
+    pub theme: Vec<(String, Scalar)>,
     /// How it has ended so far, as the exposure log knows it.
     pub end: Cell<Option<End>>,
+    /// Since the page was left, the name under which another page may take it; otherwise empty.
+    pub left: RefCell<String>,
+    /// Of a preset the scale, and with which options it was asked.
+    pub preset: Option<(Scale, Options)>,
+    /// The language that the call of `show` named.
+    pub called: RefCell<String>,
+    /// Sees that another language is wanted.
+    pub watching: RefCell<Option<Watching>>,
+    /// How often another language was wanted so far.
+    pub turns: Cell<u32>,
+    /// What keeps it beside an element.
+    pub anchoring: RefCell<Option<Anchoring>>,
 }
 
 /// The instance runs: this is the visit so far, and what the script tag said of documents.
 pub fn begin(shell: &Rc<Shell>, settings: &Value) {
     shell.full.visit.replace(Visit::current());
+    let weak = Rc::downgrade(shell);
+    // After the loader's own listener, which has each survey keep what is typed.
+    let leaving = Listener::new(shell.page.window.clone().into(), "pagehide", move |_| {
+        if let Some(shell) = weak.upgrade() {
+            saved::left(&shell);
+        }
+    });
+    shell.full.leaving.replace(Some(leaving));
     commands::configured(shell, settings);
 }
 
 /// Asks, where it may: the document's survey that the wish names, or the preset. Returns whether a survey is now on the page.
 pub async fn ask(shell: Rc<Shell>, wish: Wish) -> bool {
     let Wish { options, element, trigger, explicit, more } = wish;
-    let document = match (element.is_some() && more != Value::Null, options.ask) {
-        (true, _) => library::named(&shell, &more).await,
-        (_, Some(preset)) => Some(asking::preset(shell.clone(), preset.0, options.clone()).await),
-        (_, None) => conducting::awaited(&shell).await,
+    let preset = options.ask.filter(|_| element.is_none() || more == Value::Null).map(|preset| preset.0);
+    let document = match preset {
+        Some(scale) => Some(asking::preset(shell.clone(), scale, options.clone()).await),
+        None if element.is_some() && more != Value::Null => library::named(&shell, &more).await,
+        None => conducting::awaited(&shell).await,
     };
     let Some(document) = document else {
         if explicit {
@@ -105,28 +134,63 @@ pub async fn ask(shell: Rc<Shell>, wish: Wish) -> bool {
     let wished = if explicit { eligibility::Wish::Explicit } else { eligibility::Wish::Triggered };
     asking::ask(
         shell,
-        Asking { document, survey, options, element, trigger, wish: wished, prefill: Value::Null, resuming: false },
+        Asking { document, survey, options, element, trigger, wish: wished, prefill: Value::Null, resuming: false, preset },
     )
     .await
 }
 
 /// A survey has come onto the page.
-pub fn mounted(shell: &Rc<Shell>, showing: &Showing) {
-    if let Some(element) = showing.element.dyn_ref::<HtmlElement>() {
-        for (name, value) in showing.more.theme.iter().filter(|(name, _)| name != "scheme") {
-            let name = ["--candor-", &name.replace('_', "-")].concat();
-            // A value that is none of CSS changes nothing.
-            let _ = element.style().set_property(&name, value);
-        }
+pub fn mounted(shell: &Rc<Shell>, showing: &Rc<Showing>) {
+    switching::watch(shell, showing);
+    dress(&showing.element, &showing.more.theme);
+    if showing.placement == Placement::Anchor {
+        anchor(shell, showing);
     }
-    if showing.placement == Placement::Popover {
+    if showing.placement.is_over() {
         conducting::update(shell, conductor::Event::Opened);
     }
 }
 
+/// Sets a document's tokens on an element; a value that CSS does not take is named and left out.
+pub fn dress(element: &Element, theme: &[(String, Scalar)]) {
+    let Some(element) = element.dyn_ref::<HtmlElement>() else { return };
+    for (name, value) in theme.iter().filter(|(name, _)| name != "scheme") {
+        let like = match name.as_str() {
+            "font" => "font-family",
+            "radius" => "border-radius",
+            "shadow" => "box-shadow",
+            "width" => "width",
+            // A number.
+            "size" | "density" => "line-height",
+            _ => "color",
+        };
+        let value = value.to_plain();
+        if !css::supports_with_value(like, &value).unwrap_or(true) {
+            announce::warn(&["theme: \"", &value, "\" is no ", like].concat());
+            continue;
+        }
+        let name = ["--candor-", &name.replace('_', "-")].concat();
+        let _ = element.style().set_property(&name, &value);
+    }
+}
+
+/// Puts it beside its element; where there is none, it stands in its corner.
+fn anchor(shell: &Shell, showing: &Showing) {
+    let Some(card) = showing.element.shadow_root().and_then(|root| root.query_selector(".card").ok().flatten()) else { return };
+    let anchoring = card.clone().dyn_into().ok().and_then(|card| Anchoring::new(&shell.page, card, &showing.at));
+    if anchoring.is_none() {
+        announce::warn(&["no element matches ", &showing.at].concat());
+    }
+    let at = if anchoring.is_some() { "anchor" } else { "popover" };
+    // A constant name.
+    let _ = card.set_attribute("data-at", at);
+    showing.more.anchoring.replace(anchoring);
+}
+
 /// A survey has left the page.
 pub fn left(shell: &Rc<Shell>, showing: &Showing) {
-    if showing.placement == Placement::Popover {
+    switching::left(showing);
+    if showing.placement.is_over() {
         conducting::update(shell, conductor::Event::Closed);
     }
 }

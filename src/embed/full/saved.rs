@@ -1,15 +1,26 @@
 //! Progress that survives a reload: what stands on an open survey, kept by the tab while it is open.
+//!
+//! One page at a time goes on with a response, or one would write over what another has been told. So progress is there for
+//! the next page only once its own has been left, and one page takes it: a tab that is duplicated finds nothing to go on with,
+//! and a page that the browser kept, and brings back, gives up what has gone on elsewhere. Who takes what was left first is
+//! settled in the site's storage: a page that comes out of Chromium's back/forward cache does not see what later pages of its
+//! tab have kept.
 
+use super::conducting;
+use crate::browser::clock;
 use crate::browser::full::tab;
-use crate::embed::shell::Showing;
+use crate::browser::task::spawn;
+use crate::embed::shell::{Shell, Showing};
 use crate::engine::facts::Facts;
 use crate::engine::frequency;
-use crate::engine::session::Stage;
+use crate::engine::session::{Effect, Stage};
 use crate::engine::walk::Walk;
 use crate::survey::document::Survey;
+use crate::survey::id::uuid_v7;
 use crate::survey::json::{self, Value, Writer};
 use crate::survey::response::{Invitation, Probability, Response, State};
 use crate::survey::time::{DAY, Timestamp};
+use std::rc::Rc;
 
 /// How long progress is kept, in milliseconds.
 const LONGEST: i64 = DAY;
@@ -52,10 +63,47 @@ pub fn keep(showing: &Showing, now: Timestamp) {
     json.number("sampled_out", invitation.sampled_out.into());
     json.string("once", &showing.more.once);
     json.string("who", &who(response.respondent.id.as_deref()));
+    json.string("left", &showing.more.left.borrow());
     json.key("walk");
     session.flow().write(&mut json);
     json.close('}');
     tab::set(&key, &json.finish());
+}
+
+/// The page is being left: what is open may go on in the next one.
+pub fn left(shell: &Shell) {
+    for showing in shell.showing.borrow().iter().filter(|showing| !showing.more.preview) {
+        if showing.session.borrow().stage() == Stage::Asking {
+            let now = clock::now();
+            showing.more.left.replace(uuid_v7(now.0, clock::random()));
+            keep(showing, now);
+        }
+    }
+}
+
+/// The page is shown again. What it left goes on here, unless another page has taken it.
+pub fn back(shell: &Rc<Shell>) {
+    for showing in shell.showing.borrow().iter() {
+        let left = showing.more.left.take();
+        if left.is_empty() {
+            continue;
+        }
+        let (shell, showing) = (shell.clone(), showing.clone());
+        spawn(async move {
+            if shell.store.claim(&left).await == Some(true) {
+                keep(&showing, clock::now());
+            } else {
+                gone(&shell, &showing);
+                conducting::resume(&shell);
+            }
+        });
+    }
+}
+
+/// It has gone on in another page: it ends here, and nothing is saved of it.
+pub fn gone(shell: &Rc<Shell>, showing: &Rc<Showing>) {
+    showing.session.borrow_mut().abandon();
+    shell.perform(showing, Effect::Remove);
 }
 
 /// What an earlier load of the page left of a survey.
@@ -65,8 +113,8 @@ pub struct Saved {
 }
 
 impl Saved {
-    /// What is left of this version of a survey, if it is of use: under a day old, of the same value of the once-per key, and of
-    /// the same customer.
+    /// What is left of this version of a survey, if it is of use: its page has been left, under a day ago, and the value of the
+    /// once-per key and the customer are the same.
     pub fn of(survey: &Survey, facts: &Facts, now: Timestamp) -> Option<Self> {
         let once = frequency::once(&survey.frequency, &facts.context).unwrap_or_default();
         let value = json::parse(&tab::get(&key(&survey.id))?).ok()?;
@@ -75,9 +123,16 @@ impl Saved {
         let text = |name: &str| value.member(name).and_then(Value::as_text).unwrap_or_default();
         // Whoever began unknown may have become known since; one customer never goes on with the answers of another.
         let same = text("who").is_empty() || text("who") == who(facts.customer_id().as_deref());
-        let fits =
-            number("version") == Some(survey.version.into()) && same && (0..LONGEST).contains(&age) && text("once") == once;
+        let left = !text("left").is_empty() && (0..LONGEST).contains(&age);
+        let fits = number("version") == Some(survey.version.into()) && same && left && text("once") == once;
         fits.then_some(Self { value })
+    }
+
+    /// Takes it, for this page alone; false where another page has taken it.
+    pub async fn take(&self, shell: &Shell) -> bool {
+        let left = self.value.member("left").and_then(Value::as_text).unwrap_or_default();
+        // Where there is no database, no page can claim it, and those that are brought back give it up.
+        shell.store.claim(left).await.unwrap_or(!shell.store.durable())
     }
 
     /// Goes on with the walk and its response; false where they do not fit.

@@ -18,6 +18,9 @@ pub struct Entry {
     pub durable: bool,
     /// When it was written, by the page's clock: the device's, by which rows are dated, may jump once this page knows of it.
     pub born: Timestamp,
+    /// When it was first tried in vain past its age, by the page's clock. A time that is still to come is none: where it is not
+    /// [`super::row::NEVER`], it was written by a clock that was wrong.
+    pub overdue: Timestamp,
 }
 
 impl Entry {
@@ -26,9 +29,10 @@ impl Entry {
         self.place == Place::Ready && self.row.endpoint == endpoint
     }
 
-    /// Whether somebody is typing it on this page: it waits for that, however long.
-    pub fn is_open_draft(&self) -> bool {
-        self.row.draft && self.copy.is_some()
+    /// Until when a draft rests whose page may be gone; nothing for one that somebody is typing on this page: that waits for
+    /// them, however long.
+    pub fn left_until(&self) -> Option<Timestamp> {
+        if let (Place::Resting(due), None) = (self.place, &self.copy) { Some(due) } else { None }
     }
 }
 

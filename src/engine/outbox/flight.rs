@@ -15,8 +15,8 @@ pub struct Flight {
     pub items: Vec<(String, u32)>,
     /// The same as it was sent; empty while storage is read.
     pub rows: Vec<Row>,
-    /// Length of the body, 0 while storage is read.
-    pub bytes: usize,
+    /// Length of the body where it outlives the page, in bytes; 0 where it does not, and while storage is read.
+    pub kept: usize,
     /// When it began.
     pub begun: Timestamp,
     /// It is given up then.

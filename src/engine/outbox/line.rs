@@ -64,9 +64,9 @@ impl Line {
     }
 
     /// A batch was refused for one of the `left` events in it: fewer the next time, until it stands alone.
-    pub fn halve(&mut self, now: Timestamp, left: usize) {
+    pub fn halve(&mut self, now: Timestamp, left: usize, asked: Option<i64>) {
         self.limit = left.div_ceil(2);
-        self.rest(now, None, retry::FLOOR);
+        self.rest(now, asked, retry::FLOOR);
     }
 
     /// Nothing came of a request.

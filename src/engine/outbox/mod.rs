@@ -11,14 +11,17 @@
 //!                       └───────────────── wait ◀───────────────────┴─ anything else
 //! ```
 //!
+//! What is half typed is a draft beside that: it rests on the device, and what was submitted before it goes its way.
+//!
 //! Before a request, the rows are read back: another tab may have delivered them, or a withdrawn consent deleted them.
 //! [`Effect::Take`] asks for the site's turn, so that two tabs do not do the work twice; where it never comes, delivery
 //! goes on without, since ids make races harmless.
 //!
 //! Invariants: nothing is settled before an acknowledgement that names its id, a refusal for good, a withdrawn consent or a
 //! passed bound; nothing is sent before storage has answered, except as a copy when the page is being hidden; one request
-//! a line at a time, except then; what is in a request is never evicted; after a failure nothing is sent before
-//! [`retry::FLOOR`] milliseconds have passed; with nothing waiting there is no timer, no turn and no request.
+//! a line at a time, except then; what is in a request is never evicted; what is too old ends at no first failure, since a
+//! clock may have been wrong ([`GRACE`]); after a failure nothing is sent before [`retry::FLOOR`] milliseconds have passed;
+//! with nothing waiting there is no timer, no turn and no request.
 
 pub mod entries;
 pub mod flight;
@@ -31,12 +34,12 @@ pub mod terms;
 
 pub use reply::{End, Reply, Why};
 pub use report::Waiting;
-pub use row::{Found, Row};
+pub use row::{Found, NEVER, Row};
 pub use terms::{AcknowledgementMode, Bounds, Terms};
 
 use crate::survey::event::event_id;
 use crate::survey::json;
-use crate::survey::time::{SECOND, Timestamp};
+use crate::survey::time::{DAY, SECOND, Timestamp};
 use entries::{Entries, Entry, Place};
 use flight::Flight;
 use line::{BATCH, Line};
@@ -50,8 +53,12 @@ pub const DRAFT: i64 = 600 * SECOND;
 pub const DEADLINE: i64 = 15 * SECOND;
 /// The most bytes in one request while the page is there.
 pub const BATCH_BYTES: usize = 48_000;
-/// The most bytes in all requests together that outlive a page: browsers allow 64 KiB, headers and the host's own included.
+/// The most bytes in all requests together that may outlive the page, copies as it is hidden included: browsers allow 64 KiB,
+/// the host's own included (<https://fetch.spec.whatwg.org/#http-network-or-cache-fetch>), and fail what is over it.
 pub const LEAVING_BYTES: usize = 60_000;
+/// How long what is past its age is tried after the first try that fails, in milliseconds. Only a failure after that ends it:
+/// the clock may have been wrong when it was written, or may be now, and a page knows no other.
+pub const GRACE: i64 = DAY;
 /// How long to wait for the turn before going without, in milliseconds: longer than another tab's request may take.
 pub const PATIENCE: i64 = 20 * SECOND;
 /// How long to wait for storage to say that a row is written, in milliseconds: then this page's copy is what there is.
@@ -73,15 +80,16 @@ pub enum Event {
         /// Id of the response.
         response_id: String,
         /// The revision that was submitted.
-        put: u32,
-        /// The revision that was written: it may be higher.
-        written: u32,
+        revision: u32,
         /// True where the row is on disk.
         durable: bool,
     },
+    /// Another page has written this revision of a response: it goes on there, and what was submitted here is no copy of it.
+    Taken(String, u32),
     /// The turn asked for by [`Effect::Take`] has come.
     Turn,
-    /// What storage still holds of the rows of [`Effect::Read`], each at its highest revision; nothing where storage failed.
+    /// What storage still holds of the rows of [`Effect::Read`], each at its highest revision, and where that is a draft, at the
+    /// highest that is none, too; nothing where storage failed.
     Read(u32, Option<Vec<Row>>),
     /// A request has ended.
     Replied(u32, Reply),
@@ -115,14 +123,20 @@ pub enum Effect {
     },
     /// Post `body`, and answer with [`Event::Replied`].
     Send(Request),
+    /// This one is past its age and was tried in vain for the first time, at this time of the device's clock: to be remembered
+    /// beside it ([`Found::overdue`]).
+    Overdue(Row, Timestamp),
     /// End this request: nothing more may leave.
     Abort(u32),
     /// Send [`Event::Tick`] at this time, instead of any asked for before; at `None`, not at all.
     Wake(Option<Timestamp>),
-    /// These have come to their end: delete each up to its revision.
+    /// These have come to their end: delete each up to its revision, but for [`End::Elsewhere`], of which nothing is left.
     Settled(Vec<Settled>),
-    /// The response of this id could not be delivered yet; true where it is on disk.
-    Waiting(String, bool),
+    /// This revision of a response could not be delivered yet; true where it is on disk.
+    Waiting(String, u32, bool),
+    /// This revision of a response is on disk. What is below it may be deleted; where it is a draft, as is said here, the drafts
+    /// below it. Not while the page is being left: WebKit then carries out what a page deletes, and drops what it adds.
+    Overtaken(String, u32, bool),
 }
 
 /// A request to an endpoint.
@@ -142,6 +156,8 @@ pub struct Request {
     pub simple: bool,
     /// Compressed.
     pub gzip: bool,
+    /// It goes on where the page is left meanwhile (`keepalive`).
+    pub keep: bool,
 }
 
 /// A revision of a response that has come to its end.
@@ -155,6 +171,8 @@ pub struct Settled {
     pub survey: String,
     /// What the end was.
     pub end: End,
+    /// Nothing newer of the response waits here: it is the end of the response, but for what is being typed.
+    pub last: bool,
     /// The row, where it is at hand: what is refused is kept aside.
     pub row: Option<Row>,
 }
@@ -163,7 +181,7 @@ impl Settled {
     /// One that must not leave any more.
     pub fn withdrawn(found: Found) -> Self {
         let Found { response_id, revision, survey, .. } = found;
-        Self { response_id, revision, survey, end: End::Withdrawn, row: None }
+        Self { response_id, revision, survey, end: End::Withdrawn, last: true, row: None }
     }
 }
 
@@ -172,6 +190,8 @@ impl Settled {
 pub struct Outbox {
     terms: Terms,
     entries: Entries,
+    /// What is half typed, here or elsewhere: newer than the entry of the same response, where there is one.
+    drafts: Entries,
     lines: Vec<Line>,
     flights: Vec<Flight>,
     /// Ids of the entries that rest.
@@ -181,6 +201,9 @@ pub struct Outbox {
     delivered: u32,
     woken: Option<Timestamp>,
     drift: i64,
+    /// The last request failed with `keepalive`: the host's own may have used up what there is of it, so the next one does
+    /// without.
+    unkept: bool,
 }
 
 /// The site's turn to send.
@@ -199,6 +222,7 @@ impl Outbox {
         Self {
             terms,
             entries: Entries::default(),
+            drafts: Entries::default(),
             lines: Vec::new(),
             flights: Vec::new(),
             resting: Vec::new(),
@@ -207,6 +231,7 @@ impl Outbox {
             delivered: 0,
             woken: None,
             drift: 0,
+            unkept: false,
         }
     }
 
@@ -218,12 +243,17 @@ impl Outbox {
 
     /// How many responses wait.
     pub fn waiting(&self) -> usize {
-        self.entries.len()
+        self.entries.len() + self.mere_drafts().count()
     }
 
     /// The size of what waits, in bytes.
     pub fn bytes(&self) -> usize {
-        self.entries.bytes()
+        self.entries.bytes() + self.drafts.bytes()
+    }
+
+    /// The drafts of responses of which nothing else waits.
+    fn mere_drafts(&self) -> impl Iterator<Item = &Entry> {
+        self.drafts.iter().filter(|draft| self.entries.get(&draft.row.response_id).is_none())
     }
 
     /// How many have been acknowledged so far.
@@ -233,7 +263,7 @@ impl Outbox {
 
     /// The row of a response as this page has written it, where it has.
     pub fn copy(&self, id: &str) -> Option<Row> {
-        let entry = self.entries.get(id)?;
+        let entry = self.entries.get(id).or_else(|| self.drafts.get(id))?;
         let (body, key) = entry.copy.clone()?;
         Some(Row::of(entry.row.clone(), body, key))
     }
@@ -257,6 +287,7 @@ impl Outbox {
                     revision,
                     survey: String::new(),
                     end: End::Corrupt,
+                    last: true,
                     row: None,
                 };
                 effects.push(Effect::Settled(keys.into_iter().map(corrupt).collect()));
@@ -265,11 +296,24 @@ impl Outbox {
                 newest.clone_from(&row.response_id);
                 self.submit(row, now, rest.clamp(0, DRAFT));
             }
-            Event::Stored { response_id, put, written, durable } => {
-                if let Some(entry) = self.entries.get_mut(&response_id).filter(|entry| entry.row.revision == put) {
-                    entry.row.revision = written;
+            Event::Stored { response_id, revision, durable } => {
+                if let Some(entry) = self.revision_of(&response_id, revision) {
                     entry.stored = true;
                     entry.durable = durable;
+                    let draft = entry.row.draft;
+                    if durable {
+                        effects.push(Effect::Overtaken(response_id, revision, draft));
+                    }
+                }
+            }
+            Event::Taken(response_id, revision) => {
+                if let Some(entry) = self.revision_of(&response_id, revision) {
+                    // What is there is read back, and sent in its place.
+                    entry.copy = None;
+                    (entry.stored, entry.durable) = (true, true);
+                    if entry.row.draft {
+                        entry.place = Place::Resting(now.plus(DRAFT));
+                    }
                 }
             }
             Event::Turn if self.turn == Turn::Free => effects.push(Effect::Give),
@@ -278,6 +322,7 @@ impl Outbox {
             Event::Replied(request, reply) => {
                 if let Some(at) = self.flights.iter().position(|flight| flight.request == request) {
                     let flight = self.flights.remove(at);
+                    self.unkept = flight.kept > 0 && reply.outcome.is_err();
                     self.landed(flight, &reply, now, random, &mut effects);
                 }
             }
@@ -333,9 +378,24 @@ impl Outbox {
         &mut self.lines[index]
     }
 
+    /// What is known of a revision.
+    fn revision_of(&mut self, id: &str, revision: u32) -> Option<&mut Entry> {
+        let known = [&mut self.entries, &mut self.drafts].into_iter().filter_map(|entries| entries.get_mut(id));
+        known.into_iter().find(|entry| entry.row.revision == revision)
+    }
+
     fn insert(&mut self, entry: Entry) {
         let id = entry.row.response_id.clone();
-        self.line_of(&entry.row.endpoint).waiting += 1;
+        let line = self.line_of(&entry.row.endpoint);
+        if entry.row.draft && entry.place != Place::Ready {
+            self.drafts.insert(entry);
+            return;
+        }
+        line.waiting += 1;
+        // What was half typed is part of what follows it.
+        if self.drafts.get(&id).is_some_and(|draft| draft.row.revision <= entry.row.revision) {
+            self.drafts.remove(&id);
+        }
         match entry.place {
             Place::Ready => self.line_of(&entry.row.endpoint).ready.push_back(id),
             _ if !self.entries.get(&id).is_some_and(|earlier| matches!(earlier.place, Place::Resting(_))) => {
@@ -356,7 +416,11 @@ impl Outbox {
 
     fn found(&mut self, mut row: Found, now: Timestamp) {
         let mut born = row.written.plus(self.drift.saturating_neg());
-        match self.entries.get_mut(&row.response_id) {
+        if row.draft && self.entries.get(&row.response_id).is_some_and(|entry| entry.row.revision >= row.revision) {
+            return;
+        }
+        let entries = if row.draft { &mut self.drafts } else { &mut self.entries };
+        match entries.get_mut(&row.response_id) {
             Some(entry) if entry.row.revision > row.revision => return,
             Some(entry) if entry.row.revision == row.revision => {
                 // What storage answered may have been said before anybody listened.
@@ -371,7 +435,8 @@ impl Outbox {
         }
         let place =
             if row.draft { Place::Resting(row.written.min(now.plus(self.drift)).plus(DRAFT - self.drift)) } else { Place::Ready };
-        self.insert(Entry { row, copy: None, place, stored: true, durable: true, born });
+        let overdue = row.overdue.plus(self.drift.saturating_neg());
+        self.insert(Entry { row, copy: None, place, stored: true, durable: true, born, overdue });
     }
 
     /// What earlier visits left goes to the present endpoint, where the page says so.
@@ -386,13 +451,18 @@ impl Outbox {
             entry.row.endpoint.clone_from(&to);
             self.insert(entry);
         }
+        for draft in self.drafts.iter_mut().filter(|draft| draft.copy.is_none()) {
+            draft.row.endpoint.clone_from(&to);
+        }
+        self.line(&to);
     }
 
     fn submit(&mut self, row: Row, now: Timestamp, rest: i64) {
         let due = now.plus(rest);
         let known = row.found();
         let copy = Some((row.body, row.key));
-        match self.entries.get_mut(&known.response_id) {
+        let entries = if known.draft { &mut self.drafts } else { &mut self.entries };
+        match entries.get_mut(&known.response_id) {
             Some(entry) if entry.row.revision > known.revision => return,
             // Storage has it already: it was found while the courier was on its way.
             Some(entry) if entry.row.revision == known.revision => {
@@ -406,7 +476,7 @@ impl Outbox {
             _ => {}
         }
         let place = Place::Resting(due);
-        self.insert(Entry { row: known, copy, place, stored: false, durable: false, born: now });
+        self.insert(Entry { row: known, copy, place, stored: false, durable: false, born: now, overdue: NEVER });
     }
 
     /// What has rested long enough goes into its line.
@@ -416,9 +486,6 @@ impl Outbox {
         self.resting.retain(|id| {
             let Some(entry) = entries.get_mut(id) else { return false };
             let Place::Resting(due) = entry.place else { return false };
-            if entry.is_open_draft() {
-                return true;
-            }
             let written = entry.stored || now >= due.plus(WRITING);
             let rests = now < due || !written;
             if !rests {
@@ -429,6 +496,13 @@ impl Outbox {
         });
         for (id, endpoint) in ready {
             self.line_of(&endpoint).ready.push_back(id);
+        }
+        let over = |draft: &&Entry| draft.left_until().is_some_and(|due| now >= due);
+        let over: Vec<_> = self.drafts.iter().filter(over).map(|draft| draft.row.response_id.clone()).collect();
+        for id in over {
+            if let Some(draft) = self.drafts.remove(&id) {
+                self.insert(Entry { place: Place::Ready, ..*draft });
+            }
         }
     }
 
@@ -511,7 +585,7 @@ impl Outbox {
             line,
             items,
             rows: Vec::new(),
-            bytes: 0,
+            kept: 0,
             begun: now,
             deadline,
             gzip: false,
@@ -526,17 +600,37 @@ impl Outbox {
         let mut flight = self.flights.remove(at);
         let failed = found.is_none();
         let mut found = found.unwrap_or_default();
-        let (mut rows, mut back, mut corrupt): (Vec<Row>, _, _) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut rows, mut back, mut ends): (Vec<Row>, _, _) = (Vec::new(), Vec::new(), Vec::new());
         let mut bytes = 0;
         for (id, _) in std::mem::take(&mut flight.items) {
-            let Some(entry) = self.entries.get_mut(&id).filter(|entry| entry.place == Place::Flying(request)) else { continue };
-            let stored = found.iter().position(|row| row.response_id == id).map(|at| found.swap_remove(at));
+            let entry = self.entries.get(&id).filter(|entry| entry.place == Place::Flying(request));
+            let Some((revision, draft)) = entry.map(|entry| (entry.row.revision, entry.row.draft)) else { continue };
+            // Storage's rows of it.
+            let mut stored: Vec<Row> = found.extract_if(.., |row| row.response_id == id).collect();
+            // Somebody goes on typing, and may be at it still.
+            let typed = |row: &mut Row| row.draft && row.revision > revision;
+            for row in stored.extract_if(.., typed) {
+                self.found(row.found(), now);
+            }
             // What is older than ours is what was there before ours could not be written.
-            let row = match stored.filter(|row| row.revision >= entry.row.revision) {
+            let highest = (0..stored.len()).filter(|&at| stored[at].revision >= revision).max_by_key(|&at| stored[at].revision);
+            let Some(entry) = self.entries.get_mut(&id) else { continue };
+            let row = match highest.map(|at| stored.swap_remove(at)) {
                 Some(row) => row,
                 None if !failed && (entry.durable || entry.copy.is_none()) => {
-                    // Another tab has settled it, and has said so where it was.
+                    let own = entry.copy.is_some();
+                    let survey = std::mem::take(&mut entry.row.survey);
                     self.remove(&id);
+                    if own {
+                        // Another tab has settled it, and has said there how; here somebody may wait for it, too.
+                        let (response_id, end) = (id, End::Elsewhere);
+                        ends.push(Settled { response_id, revision, survey, end, last: true, row: None });
+                    } else if draft {
+                        // Where somebody goes on with it, what was submitted before it goes its way.
+                        for row in stored {
+                            self.found(row.found(), now);
+                        }
+                    }
                     continue;
                 }
                 None => {
@@ -547,7 +641,7 @@ impl Outbox {
                     Row::of(entry.row.clone(), body, key)
                 }
             };
-            let newer = row.revision > entry.row.revision;
+            let newer = row.revision > revision;
             if newer {
                 // Somebody goes on with it elsewhere: what this page has written is no copy of that.
                 entry.copy = None;
@@ -555,18 +649,16 @@ impl Outbox {
                 entry.row.revision = row.revision;
                 entry.row.written = row.written;
                 entry.born = entry.born.max(row.written.plus(self.drift.saturating_neg()));
+                entry.overdue = NEVER;
                 entry.row.draft = row.draft;
             }
             bytes += row.body.len() + row.key.len() + AROUND;
             let other_key = self.terms.key_in_header && rows.first().is_some_and(|first| first.key != row.key);
-            if newer && row.draft {
-                entry.place = Place::Resting(row.written.min(now.plus(self.drift)).plus(DRAFT - self.drift));
-                self.resting.push(id);
-            } else if other_key || (bytes > BATCH_BYTES && !rows.is_empty()) {
+            if other_key || (bytes > BATCH_BYTES && !rows.is_empty()) {
                 back.push(id);
             } else if json::parse(&row.body).is_err() {
                 let Row { response_id, revision, survey, .. } = row.clone();
-                corrupt.push(Settled { response_id, revision, survey, end: End::Corrupt, row: Some(row) });
+                ends.push(Settled { response_id, revision, survey, end: End::Corrupt, last: true, row: Some(row) });
                 self.remove(&id);
             } else {
                 flight.items.push((id, row.revision));
@@ -574,8 +666,8 @@ impl Outbox {
             }
         }
         self.back(flight.line, back, now);
-        if !corrupt.is_empty() {
-            effects.push(Effect::Settled(corrupt));
+        if !ends.is_empty() {
+            effects.push(Effect::Settled(ends));
         }
         let line = &self.lines[flight.line];
         if !rows.is_empty() && line.told && now < line.not_before {
@@ -595,7 +687,9 @@ impl Outbox {
         let body = flight::body(&flight.rows, now.plus(self.drift), !in_header);
         let line = &self.lines[flight.line];
         flight.deadline = now.plus(2 * DEADLINE);
-        flight.bytes = body.len();
+        // Copies were chosen to fit.
+        let keep = flight.leaving || (!self.unkept && body.len() <= self.room());
+        flight.kept = if keep { body.len() } else { 0 };
         flight.gzip = line.gzip && !flight.leaving && !self.terms.simple && body.len() > 1_000;
         effects.push(Effect::Send(Request {
             request: flight.request,
@@ -605,8 +699,14 @@ impl Outbox {
             key: flight.rows.first().filter(|_| in_header).map(|row| row.key.clone()).unwrap_or_default(),
             simple: self.terms.simple,
             gzip: flight.gzip,
+            keep,
         }));
         self.flights.push(flight);
+    }
+
+    /// How many bytes may still be on their way that outlive the page.
+    fn room(&self) -> usize {
+        LEAVING_BYTES.saturating_sub(self.flights.iter().map(|flight| flight.kept).sum())
     }
 
     /// Puts ids back to the head of their line; what storage has not answered for waits for that.
@@ -637,17 +737,22 @@ impl Outbox {
         let begun = flight.begun.min(now);
         let (mut settled, mut back, mut unsaid) = (Vec::new(), Vec::new(), 0);
         for (response_id, revision) in std::mem::take(&mut flight.items) {
-            let entry = self.entries.get(&response_id);
-            let here = entry.filter(|entry| entry.place == Place::Flying(flight.request));
+            let entry = self.entries.get_mut(&response_id);
+            let mut here = entry.filter(|entry| entry.place == Place::Flying(flight.request));
             let end = if compressed { None } else { verdict.on(&event_id(&response_id, revision)) };
             unsaid += usize::from(end.is_none());
-            // Storage may have given it a higher revision since; it is the same all the same.
-            let revision = here.map_or(revision, |entry| entry.row.revision);
-            let end = match (end, here) {
+            let old = !again && here.as_ref().is_some_and(|entry| begun.since(entry.born) > self.terms.bounds.age);
+            let at = flight.rows.iter().position(|row| row.response_id == response_id);
+            let row = at.map(|at| flight.rows.swap_remove(at));
+            let end = match (end, &mut here) {
                 (Some(end), _) => end,
-                (None, Some(entry)) if !again && begun.since(entry.born) > self.terms.bounds.age => End::Expired,
+                (None, Some(entry)) if old && begun.since(entry.overdue) >= GRACE => End::Expired,
                 (None, Some(entry)) => {
-                    effects.push(Effect::Waiting(response_id.clone(), entry.durable));
+                    if old && entry.overdue > begun {
+                        entry.overdue = begun;
+                        effects.extend(row.map(|row| Effect::Overdue(row, begun.plus(self.drift))));
+                    }
+                    effects.push(Effect::Waiting(response_id.clone(), revision, entry.durable));
                     back.push(response_id);
                     continue;
                 }
@@ -658,10 +763,9 @@ impl Outbox {
             if here.is_some() {
                 self.remove(&response_id);
             }
-            let at = flight.rows.iter().position(|row| row.response_id == response_id);
-            let row = at.map(|at| flight.rows.swap_remove(at));
             let survey = row.as_ref().map(|row| row.survey.clone()).unwrap_or_default();
-            settled.push(Settled { response_id, revision, survey, end, row });
+            let last = self.entries.get(&response_id).is_none();
+            settled.push(Settled { response_id, revision, survey, end, last, row });
         }
         if !settled.is_empty() {
             effects.push(Effect::Settled(settled));
@@ -670,11 +774,12 @@ impl Outbox {
         let line = &mut self.lines[flight.line];
         line.plain |= compressed;
         line.gzip = !line.plain && reply.gzip.unwrap_or(line.gzip);
-        let asked = verdict.wait().or(reply.retry_after).map(|ms| ms.min(retry::LONGEST));
+        // In the body and in the header: the longer one.
+        let asked = verdict.wait().max(reply.retry_after).map(|ms| ms.min(retry::LONGEST));
         if unsaid == 0 {
             line.succeed(now, asked);
         } else if again {
-            line.halve(now, if compressed { 2 * line.limit } else { unsaid });
+            line.halve(now, if compressed { 2 * line.limit } else { unsaid }, asked);
         } else {
             line.fail(now, random, asked, reply.why());
         }
@@ -682,7 +787,7 @@ impl Outbox {
 
     /// Copies of what this page has written, in requests that outlive it. What is stored stays until one is acknowledged.
     fn hide(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
-        let mut room = LEAVING_BYTES.saturating_sub(self.flights.iter().map(|flight| flight.bytes).sum());
+        let mut room = self.room();
         let sent: Vec<_> = self.flights.iter().filter(|flight| !flight.rows.is_empty()).map(|flight| flight.request).collect();
         for line in 0..self.lines.len() {
             if self.lines[line].told && now < self.lines[line].not_before {
@@ -697,7 +802,7 @@ impl Outbox {
                 let other_key = header && rows.first().is_some_and(|row| row.key != *key);
                 // What is still being read back may not get further.
                 let flies = matches!(entry.place, Place::Flying(number) if sent.contains(&number));
-                if entry.row.draft || flies || other_key || size > room || rows.len() >= BATCH {
+                if flies || other_key || size > room || rows.len() >= BATCH {
                     continue;
                 }
                 room -= size;
@@ -708,7 +813,7 @@ impl Outbox {
             if !rows.is_empty() {
                 self.requests = request;
                 let (begun, deadline) = (now, now);
-                let flight = Flight { request, line, items, rows, bytes: 0, begun, deadline, gzip: false, leaving: true };
+                let flight = Flight { request, line, items, rows, kept: 0, begun, deadline, gzip: false, leaving: true };
                 self.send(flight, now, effects);
             }
         }
@@ -737,7 +842,11 @@ impl Outbox {
 
     fn withdraw(&mut self, effects: &mut Vec<Effect>) {
         effects.extend(self.flights.drain(..).map(|flight| Effect::Abort(flight.request)));
-        let withdrawn: Vec<_> = self.entries.drain().into_iter().map(|entry| Settled::withdrawn(entry.row)).collect();
+        // A draft is the newer one of two.
+        let mut all = self.entries.drain();
+        all.retain(|entry| self.drafts.get(&entry.row.response_id).is_none());
+        all.append(&mut self.drafts.drain());
+        let withdrawn: Vec<_> = all.into_iter().map(|entry| Settled::withdrawn(entry.row)).collect();
         if !withdrawn.is_empty() {
             effects.push(Effect::Settled(withdrawn));
         }
@@ -748,10 +857,15 @@ impl Outbox {
     /// Keeps the bounds: the oldest go first, `newest` never, nor what is in a request.
     fn evict(&mut self, newest: &str, effects: &mut Vec<Effect>) {
         let mut evicted = Vec::new();
-        while self.entries.len() > self.terms.bounds.events || self.entries.bytes() > self.terms.bounds.bytes {
-            let Some(entry) = self.entries.oldest(newest).and_then(|id| self.remove(&id)) else { break };
+        let bounds = self.terms.bounds;
+        while self.waiting() > bounds.events || self.bytes() > bounds.bytes {
+            let draft = self.mere_drafts().map(|draft| &draft.row.response_id).find(|id| *id != newest).cloned();
+            let Some(id) = self.entries.oldest(newest).into_iter().chain(draft).min() else { break };
+            // A draft, being the newer one, goes with what it belongs to.
+            let entry = self.remove(&id);
+            let Some(entry) = self.drafts.remove(&id).or(entry) else { break };
             let Found { response_id, revision, survey, .. } = entry.row;
-            evicted.push(Settled { response_id, revision, survey, end: End::Evicted, row: None });
+            evicted.push(Settled { response_id, revision, survey, end: End::Evicted, last: true, row: None });
         }
         if !evicted.is_empty() {
             effects.push(Effect::Settled(evicted));
@@ -768,6 +882,11 @@ impl Outbox {
                 *due = (*due).min(now.plus(if row.draft { DRAFT } else { QUIET }));
             }
         }
+        for draft in self.drafts.iter_mut() {
+            if let Place::Resting(due) = &mut draft.place {
+                *due = (*due).min(now.plus(DRAFT));
+            }
+        }
         for flight in &mut self.flights {
             flight.deadline = flight.deadline.min(now.plus(2 * DEADLINE));
         }
@@ -782,13 +901,14 @@ impl Outbox {
         let resting = self.resting.iter().filter_map(|id| {
             let entry = self.entries.get(id)?;
             let Place::Resting(due) = entry.place else { return None };
-            (!entry.is_open_draft()).then_some(if entry.stored || now < due { due } else { due.plus(WRITING) })
+            Some(if entry.stored || now < due { due } else { due.plus(WRITING) })
         });
+        let drafts = self.drafts.iter().filter_map(Entry::left_until);
         let lines = (0..self.lines.len()).filter(|&line| !self.lines[line].ready.is_empty() && !self.flies(line));
         let lines = lines.map(|line| match self.turn {
             Turn::Asked(since) => since.plus(PATIENCE).max(self.lines[line].not_before),
             _ => self.lines[line].not_before,
         });
-        flights.chain(resting).chain(lines).min()
+        flights.chain(resting).chain(drafts).chain(lines).min()
     }
 }

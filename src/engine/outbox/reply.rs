@@ -65,10 +65,12 @@ pub enum End {
     Withdrawn,
     /// More waits than the bounds allow, and this one was the oldest.
     Evicted,
-    /// It is older than the bounds allow, and was tried once more in vain.
+    /// It is older than the bounds allow, and was tried in vain since, over a day at least ([`super::GRACE`]).
     Expired,
     /// What storage holds cannot be read any more.
     Corrupt,
+    /// Nothing is left of it on this device: another tab has brought it to its end, and has said there which.
+    Elsewhere,
 }
 
 /// What a reply says of each event in its request.

@@ -23,8 +23,8 @@ pub struct Waiting {
 impl Outbox {
     /// What waits for each endpoint, and why.
     pub fn report(&self, now: Timestamp) -> Vec<Waiting> {
-        let waiting = (0..self.lines.len()).filter(|&line| self.lines[line].waiting > 0);
-        waiting.map(|line| self.account(line, now)).collect()
+        let accounts = (0..self.lines.len()).map(|line| self.account(line, now));
+        accounts.filter(|account| account.waiting > 0).collect()
     }
 
     /// Why the last request to an endpoint failed, if it did.
@@ -37,19 +37,25 @@ impl Outbox {
         let resting = self.resting.iter().filter_map(|id| self.entries.get(id));
         let resting = resting.filter(|entry| entry.row.endpoint == line.endpoint);
         let due = |place| if let Place::Resting(due) = place { Some(due) } else { None };
-        let rested = resting.clone().filter_map(|entry| due(entry.place)).min();
+        let rested = resting.filter_map(|entry| due(entry.place)).min();
+        let drafts: Vec<_> = self.mere_drafts().filter(|draft| draft.row.endpoint == line.endpoint).collect();
+        let typed = drafts.iter().filter_map(|draft| due(draft.place)).min();
+        let idle = line.ready.is_empty() && !self.flies(at);
+        let waiting = line.waiting + drafts.len();
         let (reason, at) = if line.told && now < line.not_before {
             ("asked_to_wait", line.not_before)
         } else if let Some(why) = line.why {
             (why.name(), line.not_before)
-        } else if let (true, Some(due)) = (line.ready.is_empty() && !self.flies(at), rested) {
-            (if resting.clone().all(|entry| entry.row.draft) { "draft" } else { "resting" }, due)
+        } else if let (true, Some(due)) = (idle, rested) {
+            ("resting", due)
+        } else if let (true, Some(due)) = (idle, typed) {
+            ("draft", due)
         } else if matches!(self.turn, Turn::Asked(_)) {
             ("another_tab", now)
         } else {
             ("sending", now)
         };
         let status = if let ("status", Some(Why::Status(status))) = (reason, line.why) { status } else { 0 };
-        Waiting { endpoint: line.endpoint.clone(), waiting: line.waiting, reason, status, retry_in: at.since(now) }
+        Waiting { endpoint: line.endpoint.clone(), waiting, reason, status, retry_in: at.since(now).max(0) }
     }
 }

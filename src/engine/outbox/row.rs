@@ -2,6 +2,9 @@
 
 use crate::survey::time::Timestamp;
 
+/// A time that does not come.
+pub const NEVER: Timestamp = Timestamp(i64::MAX);
+
 /// A response as storage keeps it. Its key there is the id and the revision.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Row {
@@ -24,7 +27,7 @@ pub struct Row {
 }
 
 /// The same without its body: of ten thousand that wait, only those are read that are about to be sent.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
     /// Id of the response.
     pub response_id: String,
@@ -40,6 +43,8 @@ pub struct Found {
     pub written: Timestamp,
     /// As in [`Row::draft`].
     pub draft: bool,
+    /// When it was first tried in vain past its age, by the device's clock; [`NEVER`] where it was not.
+    pub overdue: Timestamp,
 }
 
 impl Row {
@@ -53,6 +58,7 @@ impl Row {
             size: self.body.len(),
             written: self.written,
             draft: self.draft,
+            overdue: NEVER,
         }
     }
 

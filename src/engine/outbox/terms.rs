@@ -30,7 +30,7 @@ pub struct Bounds {
     pub events: usize,
     /// Bytes of their bodies.
     pub bytes: usize,
-    /// Age in milliseconds. A response past it is tried once more before it goes.
+    /// Age in milliseconds. A response past it is tried for another day before it goes ([`super::GRACE`]).
     pub age: i64,
 }
 

@@ -26,6 +26,7 @@ use super::targeting;
 use crate::survey::answer::{Answer, AnswerValue};
 use crate::survey::document::{END, Ending, Kind, Question, Scalar, Survey, Text, other_id};
 use crate::survey::json::Value;
+use crate::survey::language::among;
 use crate::survey::recall;
 use crate::survey::time::Timestamp;
 use scope::Within;
@@ -154,9 +155,26 @@ impl Walk {
         &self.language
     }
 
+    /// The language of the document's plain texts.
+    pub fn own(&self) -> &str {
+        &self.own
+    }
+
     /// Goes on in another language; what was given stays.
     pub fn speak(&mut self, language: &str) {
         language.clone_into(&mut self.language);
+    }
+
+    /// Goes on with the same questions in other texts, which are plain in the language `own`: a preset has those of one
+    /// language at a time. Other questions change nothing.
+    pub fn retell(&mut self, survey: Rc<Survey>, own: &str) {
+        let asked =
+            |survey: &Survey| survey.questions.iter().map(|question| (question.id.clone(), question.kind.name())).collect();
+        let (now, then): (Vec<_>, Vec<_>) = (asked(&self.survey), asked(&survey));
+        if now == then {
+            self.survey = survey;
+            own.clone_into(&mut self.own);
+        }
     }
 
     /// Settles the order of shuffled options anew: a walk that is resumed keeps the order that it began with.
@@ -164,12 +182,13 @@ impl Walk {
         self.seed = seed;
     }
 
-    /// A text in the language that is shown, with what it recalls.
+    /// A text in the language that is shown, with what it recalls. One that it lacks is marked where it runs the other way.
     pub fn text(&self, text: &Text) -> String {
         let answers = self.standing();
         let variables = self.variables(&answers);
         let spoken = |text: &Text| text.get(&self.language, &self.own).to_owned();
-        recall::fill(text.get(&self.language, &self.own), &|scope, name| match scope {
+        let (language, template) = text.find(&self.language, &self.own).unwrap_or((&self.language, ""));
+        let filled = recall::fill(template, &|scope, name| match scope {
             recall::Scope::Customer => member(&self.facts.customer, name).map(Value::to_plain),
             recall::Scope::Context => member(&self.facts.context, name).map(Value::to_plain),
             recall::Scope::Variable => variables.iter().find(|(known, _)| known == name).map(|(_, value)| value.to_plain()),
@@ -183,7 +202,8 @@ impl Walk {
                 };
                 Some(held::spoken(question, &answer.value, other, &spoken))
             }
-        })
+        });
+        among(filled, language, &self.language)
     }
 
     /// All answers that were given, in the order of the document.

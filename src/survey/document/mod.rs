@@ -54,7 +54,7 @@ pub struct Document {
     pub max_age: u32,
     /// Custom properties and the scheme, by their names in [`shapes::THEME`].
     #[serde(serialize_with = "pairs")]
-    pub theme: Vec<(String, String)>,
+    pub theme: Vec<(String, Scalar)>,
     /// Groups of surveys with a cool-down of their own.
     pub sets: Vec<Set>,
     /// The surveys; shared, since one that is shown outlives the page's interest in its document.
@@ -94,8 +94,15 @@ pub struct Survey {
     pub back: bool,
     /// Whether progress is shown.
     pub progress: bool,
-    /// `popover` or `inline`.
+    /// One of [`shapes::PLACEMENTS`]; empty where the page decides.
+    #[serde(skip_serializing_if = "str::is_empty")]
     pub placement: &'static str,
+    /// Selector of the element that it stands beside.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub anchor: String,
+    /// What the button says that opens it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tab: Option<Text>,
     /// What sets it off.
     pub triggers: Vec<Trigger>,
     /// Events after which it is not shown on this page any more.
@@ -190,17 +197,13 @@ impl Document {
     }
 
     fn read(value: &Value) -> Self {
-        let theme = match value.member("theme") {
-            Some(Value::Object(members)) => members.iter().map(|(name, value)| (name.clone(), value.to_plain())).collect(),
-            _ => Vec::new(),
-        };
         let language = value.member("language").and_then(Value::as_text).unwrap_or("en").to_owned();
         Self {
             candor: VERSION as u32,
             language,
             cooldown_days: whole(value, "cooldown_days", COOLDOWN_DAYS),
             max_age: whole(value, "max_age", 300),
-            theme,
+            theme: scalars(value, "theme"),
             sets: list(value, "sets", |set| Set { id: line(set, "id"), cooldown_days: whole(set, "cooldown_days", 0) }),
             surveys: list(value, "surveys", |survey| Rc::new(Survey::read(survey))),
         }
@@ -210,12 +213,6 @@ impl Document {
 impl Survey {
     fn read(value: &Value) -> Self {
         let moment = |name: &str| value.member(name).and_then(Value::as_text).and_then(Timestamp::from_rfc3339);
-        let variables = match value.member("variables") {
-            Some(Value::Object(members)) => {
-                members.iter().filter_map(|(name, value)| Some((name.clone(), Scalar::read(value)?))).collect()
-            }
-            _ => Vec::new(),
-        };
         let sample = match value.member("sample") {
             // Through a decimal, since `1e-3` is a number too.
             Some(Value::Number(text)) => Decimal::parse(text)
@@ -233,10 +230,12 @@ impl Survey {
             enabled: flag(value, "enabled", true),
             questions: list(value, "questions", Question::read),
             endings: list(value, "endings", Ending::read),
-            variables,
+            variables: scalars(value, "variables"),
             back: flag(value, "back", true),
             progress: flag(value, "progress", true),
-            placement: word(value, "placement", &["popover", "inline"]),
+            placement: value.member("placement").map_or("", |_| word(value, "placement", shapes::PLACEMENTS)),
+            anchor: line(value, "anchor"),
+            tab: value.member("tab").map(Text::read),
             triggers,
             cancel: items(value, "cancel").iter().filter_map(Trigger::read).collect(),
             audience: value.member("audience").map_or(Condition::ALWAYS, Condition::read),
@@ -278,6 +277,12 @@ impl Ending {
             label: optional_text(value, "label"),
         }
     }
+}
+
+/// The members of an object of scalars; none where there is none.
+fn scalars(value: &Value, name: &str) -> Vec<(String, Scalar)> {
+    let Some(Value::Object(members)) = value.member(name) else { return Vec::new() };
+    members.iter().filter_map(|(name, value)| Some((name.clone(), Scalar::read(value)?))).collect()
 }
 
 /// Writes pairs as an object.

@@ -53,6 +53,26 @@ const ANSWERS: Holds = List(&Object(&OPTION), 1, 100);
 
 /// How the points of a scale may look.
 pub const STYLES: &[&str] = &["number", "emoji", "stars", "thumbs"];
+/// How a survey may stand on a page; `engine::placement` reads them.
+pub const PLACEMENTS: &[&str] = &[
+    "popover",
+    "inline",
+    "modal",
+    "tab",
+    "tab-left",
+    "bar",
+    "bar-top",
+    "top-left",
+    "top",
+    "top-right",
+    "left",
+    "center",
+    "right",
+    "bottom-left",
+    "bottom",
+    "bottom-right",
+    "anchor",
+];
 /// The fields of a contact.
 pub const CONTACT_FIELDS: &[&str] = &["first_name", "last_name", "name", "email", "phone", "company"];
 /// Score bands; those of NPS have names of their own.
@@ -127,17 +147,22 @@ shapes! {
         "surveys" required = List(&Object(&SURVEY), 1, 500), "The surveys.";
     }
 
-    /// Looks: each colour as CSS writes it.
+    /// Looks, the custom properties of docs/theming.md: each colour as CSS writes it.
     THEME "theme" {
         "scheme" = Word(&["auto", "light", "dark"]), "Light, dark, or as the reader's system has it. Default: `auto`.";
         "brand" = Line, "Colour of chosen points and buttons.";
-        "on_brand" = Line, "Colour of text on it.";
+        "on_brand" = Line, "Colour of text on it. Default: black or white, whichever reads better.";
         "surface" = Line, "Colour of the card.";
-        "text" = Line, "Colour of its text.";
+        "text" = Line, "Colour of its text. Default: nearly black or nearly white, whichever reads better.";
         "muted" = Line, "Colour of less important text.";
         "line" = Line, "Colour of lines.";
+        "face" = Line, "Colour of drawn faces. Default: a warm yellow.";
+        "on_face" = Line, "Colour of their eyes and mouths.";
         "radius" = Line, "Radius of corners, such as `12px`.";
+        "shadow" = Line, "Shadow of a card over the page, as `box-shadow` has it; `none` for none.";
         "font" = Line, "Font family. Default: the page's.";
+        "size" = Number, "Size of text; `1` is the size that the reader has set in the browser. Default: `1`.";
+        "density" = Number, "Space between things and height of controls: `0.75` is compact, `1.25` roomy. Default: `1`.";
         "width" = Line, "Width of a popover, such as `380px`.";
     }
 
@@ -158,7 +183,9 @@ shapes! {
         "variables" = Map(&Scalar, 100), "Variables with their first values, which questions can change.";
         "back" = Flag, "Whether people can go back a question. Default: `true`.";
         "progress" = Flag, "Whether progress is shown where there are several questions. Default: `true`.";
-        "placement" = Word(&["popover", "inline"]), "Over the page, or where a `<candor-survey id=…>` of its id stands. Default: `popover`.";
+        "placement" = Word(PLACEMENTS), "How it stands over the page, or `inline`: where a `<candor-survey id=…>` of its id stands. Default: as the page says, else `popover`.";
+        "anchor" = Line, "For the placement `anchor`: a CSS selector of the element that it stands beside.";
+        "tab" = Text, "For the placement `tab`: what the button at the side of the window says. Default: Feedback.";
         "triggers" = List(&Tagged("on", TRIGGERS), 0, 20), "What sets it off; any of them suffices. Default: a `delay` of 2 seconds.";
         "cancel" = List(&Tagged("on", CANCELLING), 0, 20), "Host events after which it is not shown on this page any more.";
         "audience" = Object(&CONDITION), "Who is asked, and where. Default: everybody, everywhere.";

@@ -28,10 +28,15 @@ impl Text {
 
     /// The string in `language`, which is as the document writes it; else in the document's `own`, else any.
     pub fn get(&self, language: &str, own: &str) -> &str {
+        self.find(language, own).map_or("", |(_, text)| text)
+    }
+
+    /// The same with the language that it is in.
+    pub fn find<'a: 'b, 'b>(&'a self, language: &str, own: &'b str) -> Option<(&'b str, &'a str)> {
         let find = |wanted: &str| self.languages.iter().find(|(language, _)| language == wanted);
         // One string alone counts as written in the document's language.
-        let found = find(language).or_else(|| find(own)).or_else(|| self.languages.first());
-        found.map_or("", |(_, text)| text)
+        let (found, text) = find(language).or_else(|| find(own)).or_else(|| self.languages.first())?;
+        Some((if found.is_empty() { own } else { found }, text))
     }
 
     /// Reads what the validator has let pass.

@@ -4,6 +4,7 @@
 //! [`TAGS`] says which. `docs/languages.md` tells how to add one.
 
 use super::json::{self, Value};
+use super::language::among;
 use std::rc::Rc;
 
 /// The English texts, which stand in wherever another language lacks one.
@@ -57,6 +58,16 @@ impl Words {
             }
         }
         Words(Rc::new(words))
+    }
+
+    /// The words, which are in the language `own`, for a survey in `language`.
+    #[must_use]
+    pub fn among(&self, own: &str, language: &str) -> Words {
+        if own == language {
+            return self.clone();
+        }
+        let among = |(key, text): &(String, String)| (key.clone(), among(text.clone(), own, language));
+        Words(Rc::new(self.0.iter().map(among).collect()))
     }
 
     /// The text of `key`; the key itself where there is none.

@@ -5,7 +5,6 @@ use super::step::Step;
 use crate::engine::walk::{Field, Input, Walk};
 use crate::survey::document::{Choice, Text};
 use crate::survey::single::Prompts;
-use crate::survey::words::fill;
 use crate::widget::node::{Node, hide, node};
 use std::rc::Rc;
 
@@ -37,12 +36,8 @@ pub fn add(view: Node, step: &Rc<Step>, walk: &Walk, choice: &Choice) -> Node {
     }
     let view = match limits {
         Some((word, count)) => {
-            let (says, hiding) = (fill(step.words().get(word), &[("count", &digits(count.into()))]), step.clone());
-            // The error says the same, in its place.
-            let limits = node("p", &[("class", "help"), ("id", "limits")]).text(&says).follow(move |element| {
-                hiding.read(|walk, _| hide(element, walk.wrong().is_some_and(|wrong| wrong.word == word)));
-            });
-            view.child(limits)
+            let says = field::bound(step, word, &digits(count.into()));
+            view.child(field::limits(step, says, &["choose_at_most", "choose_at_least"]))
         }
         None => view,
     };

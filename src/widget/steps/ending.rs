@@ -31,7 +31,7 @@ pub(in crate::widget) fn thank(ending: Node, card: &Rc<Card>, _session: &Session
                 fill(element, Some(ending.label.as_ref().map_or_else(|| url.clone(), |label| walk.text(label))));
             });
         });
-    ending.child(title).child(text).child(link)
+    super::spoken(ending, card).child(title).child(text).child(link)
 }
 
 /// Reads the session once the answers are in.

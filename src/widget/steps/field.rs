@@ -1,6 +1,6 @@
 //! What the fields of a step have in common: how they are described, and what is said of them when they are wrong.
 
-use super::day;
+use super::local;
 use super::step::Step;
 use crate::engine::walk::{Field, Walk};
 use crate::survey::document::Question;
@@ -56,14 +56,26 @@ pub fn error(step: &Rc<Step>, field: Field) -> Node {
 
 fn message(step: &Step, walk: &Walk, field: Field) -> String {
     let Some(wrong) = walk.wrong().filter(|wrong| wrong.field == field) else { return String::new() };
-    let local;
-    let value = if matches!(wrong.word, "date_early" | "date_late") {
-        local = day::spoken(&wrong.value, step.language());
-        &local
-    } else {
-        &wrong.value
-    };
-    fill(step.words().get(wrong.word), &[("count", value), ("min", value), ("max", value)])
+    bound(step, wrong.word, &wrong.value)
+}
+
+/// What an answer has to keep to, in words: a count, a number, or a day as people write it.
+pub fn bound(step: &Step, word: &str, value: &str) -> String {
+    let value =
+        if matches!(word, "date_early" | "date_late") { local::day(value, step.language()) } else { step.numerals().text(value) };
+    fill(step.words().get(word), &[("count", &value), ("min", &value), ("max", &value)])
+}
+
+/// What an answer has to keep to, said beforehand, with the id `limits`. An error with one of these words says the same, in
+/// its place.
+pub fn limits(step: &Rc<Step>, says: String, words: &'static [&'static str]) -> Node {
+    let reading = step.clone();
+    node("p", &[("class", "help"), ("id", "limits")]).follow(move |element| {
+        reading.read(|walk, _| {
+            let said = walk.wrong().is_some_and(|wrong| words.contains(&wrong.word));
+            say(element, if said { "" } else { &says });
+        });
+    })
 }
 
 /// Whether a field is missing or wrong.

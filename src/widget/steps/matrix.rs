@@ -8,6 +8,9 @@ use crate::survey::document::Choosable;
 use crate::widget::node::{Node, node};
 use std::rc::Rc;
 
+/// The characters of an answer that stands beside the others on a phone too, such as a number.
+const SHORT: usize = 3;
+
 /// Adds the rows and the error.
 pub fn add(view: Node, step: &Rc<Step>, walk: &Walk, rows: &[Choosable], columns: &[Choosable]) -> Node {
     let question = walk.question().1;
@@ -17,14 +20,26 @@ pub fn add(view: Node, step: &Rc<Step>, walk: &Walk, rows: &[Choosable], columns
     for answer in &answers {
         head = head.child(node("span", &[("class", "cell")]).text(answer));
     }
+    let class = if columns.len() > 7 {
+        "matrix tall"
+    } else if answers.iter().all(|answer| width(answer) <= SHORT) {
+        "matrix short"
+    } else {
+        "matrix"
+    };
     let mut table = node("div", &[("part", "matrix"), ("role", "group"), ("aria-labelledby", "question")])
-        .attribute("class", if columns.len() > 7 { "matrix tall" } else { "matrix" })
+        .attribute("class", class)
         .child(head);
     table = field::described(table, question, &[]);
     for (place, row) in rows.iter().enumerate() {
         table = table.child(group(step, place, &walk.text(&row.text), &answers, question.required));
     }
     view.child(table).child(field::error(step, Field::Own))
+}
+
+/// How many digits wide a text is: about twice as many as it has characters, where they are Chinese, Japanese or Korean.
+fn width(text: &str) -> usize {
+    text.chars().map(|character| if character >= '\u{1100}' { 2 } else { 1 }).sum()
 }
 
 fn group(step: &Rc<Step>, row: usize, name: &str, answers: &[String], required: bool) -> Node {

@@ -8,10 +8,12 @@ mod choice;
 mod consent;
 mod contact;
 mod date;
-mod day;
+mod drag;
+mod drawn;
 mod ending;
 mod field;
 mod link;
+mod local;
 mod matrix;
 mod progress;
 mod ranking;
@@ -19,13 +21,17 @@ mod rating;
 mod shown;
 mod step;
 mod text;
+mod told;
 
 pub(super) use ending::thank;
+pub(super) use told::{Kept, view};
+pub use told::{View, Viewed};
 
 use super::Session;
 use super::card::Card;
 use super::node::{Node, node};
-use crate::engine::options::{Placement, Theme};
+use crate::engine::options::Theme;
+use crate::engine::placement::Placement;
 use crate::survey::language::direction;
 use crate::survey::words::Words;
 use std::rc::Rc;
@@ -38,6 +44,8 @@ pub type Flow = crate::engine::walk::Walk;
 pub struct Setting {
     /// Over the page or in its flow.
     pub placement: Placement,
+    /// Where, in the stylesheet's words; of an anchored survey, the selector.
+    pub at: String,
     /// Colours.
     pub theme: Theme,
     /// Language of the survey's texts, a tag of BCP 47: they are marked with it, and its direction is theirs.
@@ -59,10 +67,21 @@ pub(super) fn announcement(card: &Card, session: &Session) -> String {
     [word!(card, announce), ": ", &walk.text(&walk.question().1.text)].concat()
 }
 
+/// Marks what is said with its language, and its direction.
+pub(super) fn speak(node: Node, setting: &Setting) -> Node {
+    node.attribute("lang", &setting.lang).attribute("dir", direction(&setting.lang).html())
+}
+
+/// Marks a part of the card with the language once more. From the card itself, the stylesheet's `all: initial` takes it in
+/// Chromium and WebKit, where it is a property too (`-webkit-locale`): lines would break, and fonts be chosen, as in English.
+fn spoken(part: Node, card: &Card) -> Node {
+    part.attribute("lang", &card.setting().lang)
+}
+
 /// What the card itself needs besides.
 pub(super) fn frame(card: Node, of: &Rc<Card>) -> Node {
     let setting = of.setting();
-    let card = card.attribute("lang", &setting.lang).attribute("dir", direction(&setting.lang).html());
+    let card = speak(card, setting);
     if setting.preview {
         card.child(node("p", &[("class", "preview"), ("part", "preview")]).text(word!(of, preview)))
     } else {
@@ -72,5 +91,6 @@ pub(super) fn frame(card: Node, of: &Rc<Card>) -> Node {
 
 /// Adds to the form what is asked.
 pub(super) fn ask(form: Node, card: &Rc<Card>, _session: &Session) -> Node {
-    form.child(progress::view(card)).child(shown::view(card)).child(actions::view(card))
+    let numerals = local::Numerals::of(&card.setting().lang);
+    spoken(form, card).child(progress::view(card, numerals)).child(shown::view(card, numerals)).child(actions::view(card))
 }

@@ -1,7 +1,8 @@
-//! Options to put in order, each with a button that moves it up and one that moves it down.
+//! Options to put in order, each with a button that moves it up and one that moves it down, and something to drag it by.
 
 use super::field::{self, digits};
 use super::step::Step;
+use super::{drag, drawn};
 use crate::engine::walk::{Field, Input, Walk};
 use crate::survey::document::Choosable;
 use crate::survey::words::fill;
@@ -18,22 +19,27 @@ pub fn add(view: Node, step: &Rc<Step>, walk: &Walk, options: &[Choosable]) -> N
     // Without marks, Safari takes a list for none: the role says it is one.
     let mut list = node("ol", &[("part", "ranking"), ("class", "ranking"), ("role", "list"), ("aria-labelledby", "question")])
         .follow(move |element| arranging.read(|walk, _| arrange(element, &walk.held().chosen)));
+    let (dropping, dragged) = (step.clone(), moved.clone());
+    list = drag::sortable(list, move |from, to| {
+        dragged.set(dropping.peek(|walk| walk.held().chosen.get(from).copied()).flatten());
+        dropping.put(Input::Moved(from, to));
+    });
     list = field::described(list, question, &[]);
     let mut names = Vec::new();
     for option in options {
         names.push(walk.text(&option.text));
     }
-    for place in walk.order() {
-        if let Some(name) = names.get(place) {
-            list = list.child(item(step, place, name, &moved));
-        }
+    // In the document's order, whatever theirs is now: in another language each finds its own element again.
+    for (place, name) in names.iter().enumerate() {
+        list = list.child(item(step, place, name, &moved));
     }
-    let (saying, count) = (step.clone(), digits(options.len() as i64));
+    let (saying, count) = (step.clone(), step.numerals().number(options.len() as i64));
     let status = node("p", &[("class", "spoken"), ("role", "status")]).follow(move |element| {
         saying.read(|walk, _| {
             let Some(place) = moved.get() else { return };
             let at = position(walk, place).map_or(0, |at| at + 1);
-            let at = fill(saying.words().get("rank_position"), &[("position", &digits(at as i64)), ("count", &count)]);
+            let at = saying.numerals().number(at as i64);
+            let at = fill(saying.words().get("rank_position"), &[("position", &at), ("count", &count)]);
             say(element, &[names.get(place).map_or("", String::as_str), ": ", &at].concat());
         });
     });
@@ -42,12 +48,16 @@ pub fn add(view: Node, step: &Rc<Step>, walk: &Walk, options: &[Choosable]) -> N
 
 fn item(step: &Rc<Step>, place: usize, name: &str, moved: &Rc<Cell<Option<usize>>>) -> Node {
     let numbering = step.clone();
-    let number = node("span", &[("class", "position"), ("aria-hidden", "true")]).follow(move |element| {
-        numbering.read(|walk, _| say(element, &position(walk, place).map_or_else(String::new, |at| digits(at as i64 + 1))));
+    let number = node("span", &[("class", "position")]).follow(move |element| {
+        numbering.read(|walk, _| {
+            let at = position(walk, place).map(|at| numbering.numerals().number(at as i64 + 1));
+            say(element, &at.unwrap_or_default());
+        });
     });
-    node("li", &[("part", "rank"), ("class", "rank")])
+    // It takes the focus of a press, not of the keyboard, so that Escape can give up what is dragged.
+    node("li", &[("part", "rank"), ("class", "rank"), ("tabindex", "-1")])
         .attribute("data-place", &digits(place as i64))
-        .child(number)
+        .child(node("span", &[("class", "grip"), ("aria-hidden", "true")]).child(drawn::grip()).child(number))
         .child(node("span", &[("class", "name")]).text(name))
         .child(button(step, place, name, moved, true))
         .child(button(step, place, name, moved, false))
@@ -103,6 +113,7 @@ fn arrange(list: &Element, order: &[usize]) {
         return;
     }
     let held = items.iter().find(|(_, item)| item.matches(":focus-within").unwrap_or(false)).cloned();
+    let seen = drag::still(list);
     let mut before = held.is_some();
     for place in wanted {
         if held.as_ref().is_some_and(|(own, _)| *own == place) {
@@ -114,4 +125,5 @@ fn arrange(list: &Element, order: &[usize]) {
             let _ = list.insert_before(item, mark);
         }
     }
+    drag::glide(list, &seen);
 }

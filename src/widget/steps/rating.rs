@@ -1,17 +1,17 @@
 //! A scale: native radios in a radio group, as numbers, faces, stars or thumbs, and the comment that a point reveals.
 
+use super::drawn;
 use super::field::{self, digits};
 use super::step::Step;
 use crate::engine::walk::{Field, Input, Walk};
 use crate::survey::document::{Kind, Rating, Style};
+use crate::survey::language::ISOLATES;
 use crate::survey::single::Prompts;
-use crate::survey::words::{Words, fill};
+use crate::survey::words::fill;
 use crate::widget::node::{Node, hide, node, say, value};
 use std::rc::Rc;
 
-/// The faces, from the worst to the best; [`face`] says which of them a scale shows.
-const FACES: [&str; 7] = ["😡", "😠", "🙁", "😐", "🙂", "😀", "😍"];
-/// The words for them. Two have none: their number says enough.
+/// The words for [`drawn::FACES`]. Two have none: their number says enough.
 const SPOKEN: [&str; 7] = ["emoji_1", "", "emoji_2", "emoji_3", "emoji_4", "", "emoji_5"];
 
 /// Adds the scale, its labels, its error and its comment.
@@ -33,39 +33,35 @@ pub fn add(view: Node, step: &Rc<Step>, walk: &Walk, rating: &Rating) -> Node {
         .follow(move |element| marking.read(|walk, _| field::mark(element, field::is_wrong(walk, Field::Own))));
     group = field::required(field::described(group, question, &[]), question.required);
     for point in min..=max {
-        let number = digits(point.into());
-        // The name starts with the number; the ends say what they mean.
+        let number = step.numerals().number(point.into());
+        // The name starts with the number as shown; the ends say what they mean.
         let mut meaning = if point == min { low.clone() } else { String::new() };
         if point == max {
             meaning.clone_from(&high);
         }
         if meaning.is_empty() {
-            meaning = look(rating, point, step.words());
+            meaning = look(rating, point, step);
         }
+        // It is heard, not seen: nothing before the number marks which way it runs.
+        let meaning = meaning.trim_start_matches(ISOLATES);
         let name = match meaning.strip_prefix(number.as_str()) {
-            Some(rest) if rest.starts_with(' ') => meaning,
+            Some(rest) if rest.starts_with(' ') => meaning.to_owned(),
             _ if meaning.is_empty() => number.clone(),
-            _ => [&number, ", ", &meaning].concat(),
+            _ => [&number, ", ", meaning].concat(),
         };
         let (choosing, filling) = (step.clone(), step.clone());
         let radio = node("input", &[("type", "radio"), ("name", "point"), ("aria-describedby", "error")])
-            .attribute("value", &number)
+            .attribute("value", &digits(point.into()))
             .attribute("aria-label", &name)
             .on("change", move |_| choosing.put(Input::Chosen(point)));
         let radio = field::checked(radio, step, move |walk| walk.held().point == Some(point));
-        let drawn = node("span", &[("aria-hidden", "true")]).text(match rating.style {
-            Style::Number => &number,
-            Style::Emoji => FACES[face(point, max)],
-            // Drawn by the stylesheet.
-            Style::Stars => "",
-            Style::Thumbs => {
-                if point == min {
-                    "👎"
-                } else {
-                    "👍"
-                }
-            }
-        });
+        let shown = node("span", &[("aria-hidden", "true")]);
+        let shown = match rating.style {
+            Style::Number => shown.text(&number),
+            Style::Emoji => shown.child(drawn::face(face(point, max))),
+            Style::Stars => shown.child(drawn::star()),
+            Style::Thumbs => shown.child(drawn::thumb(point != min)),
+        };
         // Up to the chosen point, stars are filled.
         let label = node("label", &[("part", "point"), ("class", "point")]).follow(move |element| {
             filling.read(|walk, _| {
@@ -73,13 +69,15 @@ pub fn add(view: Node, step: &Rc<Step>, walk: &Walk, rating: &Rating) -> Node {
                 let _ = element.toggle_attribute_with_force("data-filled", filled);
             });
         });
-        group = group.child(label.child(radio).child(drawn));
+        group = group.child(label.child(radio).child(shown));
     }
     let view = view.child(group);
     let view = if low.is_empty() && high.is_empty() {
         view
     } else {
-        let anchor = |point: i32, label: &str| node("span", &[]).attribute("data-point", &digits(point.into())).text(label);
+        let anchor = |point: i32, label: &str| {
+            node("span", &[]).attribute("data-point", &step.numerals().number(point.into())).text(label)
+        };
         view.child(
             node("div", &[("class", "anchors"), ("part", "anchors"), ("aria-hidden", "true")])
                 .child(anchor(min, &low))
@@ -114,11 +112,12 @@ fn comment(step: &Rc<Step>, walk: &Walk) -> Node {
 }
 
 /// What a point looks like, in words; nothing for numbers.
-fn look(rating: &Rating, point: i32, words: &Words) -> String {
-    let max = rating.points.max;
+fn look(rating: &Rating, point: i32, step: &Step) -> String {
+    let (max, words) = (rating.points.max, step.words());
+    let number = |number: i32| step.numerals().number(number.into());
     match rating.style {
         Style::Number => String::new(),
-        Style::Stars => fill(words.get("star"), &[("count", &digits(point.into())), ("max", &digits(max.into()))]),
+        Style::Stars => fill(words.get("star"), &[("count", &number(point)), ("max", &number(max))]),
         Style::Thumbs => words.get(if point == rating.points.min { "thumb_down" } else { "thumb_up" }).to_owned(),
         Style::Emoji => match SPOKEN[face(point, max)] {
             "" => String::new(),
@@ -127,7 +126,7 @@ fn look(rating: &Rating, point: i32, words: &Words) -> String {
     }
 }
 
-/// The place among [`FACES`] of a point from 1 up.
+/// The place among [`drawn::FACES`] of a point from 1 up.
 fn face(point: i32, max: i32) -> usize {
     let places: &[usize] = match max {
         ..=2 => &[2, 4],

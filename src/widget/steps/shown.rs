@@ -1,5 +1,6 @@
 //! The step that is shown: when the survey goes on, the next one takes its place, as a whole.
 
+use super::local::Numerals;
 use super::step::{Key, Step, key};
 use super::{choice, consent, contact, date, field, link, matrix, ranking, rating, text};
 use crate::engine::walk::Walk;
@@ -7,13 +8,14 @@ use crate::survey::document::{Kind, Question};
 use crate::widget::card::Card;
 use crate::widget::node::{Built, Node, node};
 use leptos::tachys::view::{Mountable, Render};
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, KeyboardEvent};
 
+/// What stands in the place of the steps.
 #[derive(Default)]
-struct Shown {
+pub struct Shown {
     key: Option<Key>,
     step: Option<Built>,
     /// The step before, off the page. Browsers go on with the event that ended it, and may tell a field that is taken off
@@ -22,15 +24,26 @@ struct Shown {
 }
 
 /// The place of the steps.
-pub fn view(card: &Rc<Card>) -> Node {
+pub fn view(card: &Rc<Card>, numerals: Numerals) -> Node {
     let card = card.clone();
-    let shown = RefCell::new(Shown::default());
+    // In another language, the step of the card before.
+    let shown = card.kept().shown.borrow().upgrade().unwrap_or_default();
+    card.kept().shown.replace(Rc::downgrade(&shown));
+    let told = Cell::new(false);
     node("div", &[]).on("keydown", keep_while_composing).follow(move |place| {
         let now = card.read(|session| key(session.flow()));
-        if shown.borrow().key == Some(now) {
+        let told = told.replace(true);
+        let same = shown.borrow().key == Some(now);
+        if same && told {
             return;
         }
-        let next = card.peek(|session| step(&Step::new(&card, session.flow()), session.flow()));
+        let next = card.peek(|session| step(&Step::new(&card, session.flow(), numerals), session.flow()));
+        if same {
+            if let Some(step) = &mut shown.borrow_mut().step {
+                next.rebuild(step);
+            }
+            return;
+        }
         let mut next = next.build();
         let mut last = shown.take().step;
         if let Some(last) = &mut last {
@@ -57,7 +70,7 @@ fn keep_while_composing(event: Event) {
 fn step(step: &Rc<Step>, walk: &Walk) -> Node {
     let (_, question) = walk.question();
     // The name of the fields is the question alone; that it may be left out stands beside it.
-    let mut heading = node("p", &[("part", "question"), ("tabindex", "-1")])
+    let mut heading = node("div", &[("part", "question"), ("tabindex", "-1")])
         .child(node("span", &[("id", "question")]).text(&walk.text(&question.text)));
     if may_be_left_out(question) {
         heading = heading.child(field::optional(step));

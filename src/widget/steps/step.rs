@@ -1,5 +1,6 @@
 //! One step: a question that is shown, and what its fields share.
 
+use super::local::Numerals;
 use crate::engine::session::Stage;
 use crate::engine::walk::{Field, Input, Walk};
 use crate::survey::document::Question;
@@ -21,12 +22,13 @@ pub fn key(walk: &Walk) -> Key {
 pub struct Step {
     card: Rc<Card>,
     key: Key,
+    numerals: Numerals,
 }
 
 impl Step {
     /// The step that is shown.
-    pub fn new(card: &Rc<Card>, walk: &Walk) -> Rc<Self> {
-        Rc::new(Self { card: card.clone(), key: key(walk) })
+    pub fn new(card: &Rc<Card>, walk: &Walk, numerals: Numerals) -> Rc<Self> {
+        Rc::new(Self { card: card.clone(), key: key(walk), numerals })
     }
 
     fn is_shown(&self, session: &Session) -> bool {
@@ -71,6 +73,11 @@ impl Step {
     /// The widget's words.
     pub fn words(&self) -> &Words {
         &self.card.setting().words
+    }
+
+    /// How the language writes numbers.
+    pub fn numerals(&self) -> &Numerals {
+        &self.numerals
     }
 
     /// The language of the texts.

@@ -81,5 +81,5 @@ fn left(walk: &Walk, question: &Question) -> Option<usize> {
 }
 
 fn words(step: &Step, left: Option<usize>) -> String {
-    left.map_or_else(String::new, |left| fill(step.words().get("characters"), &[("count", &digits(left as i64))]))
+    left.map_or_else(String::new, |left| fill(step.words().get("characters"), &[("count", &step.numerals().number(left as i64))]))
 }

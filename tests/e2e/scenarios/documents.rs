@@ -13,6 +13,9 @@ tests![
     answers_of_every_kind,
     a_reload_goes_on_where_it_was,
     progress_is_the_tabs_own_and_ends_with_the_survey,
+    a_page_that_is_brought_back_takes_up_what_was_answered_since,
+    a_duplicated_tab_leaves_the_survey_to_the_first,
+    what_another_page_has_written_is_not_written_over,
     an_answer_given_offline_arrives_later,
     elements_bring_their_own,
     an_element_for_a_survey_of_the_pages_document,
@@ -275,6 +278,113 @@ fn progress_is_the_tabs_own_and_ends_with_the_survey(stage: &mut Stage) {
     stage.settle();
     assert_eq!(answer(&stage.collector.one("dismissed"), "from"), "friend");
     stage.browser.heard_nothing_wrong();
+}
+
+/// On the way to the second page, the first may be kept by the browser as it is: its survey has gone on since.
+fn a_page_that_is_brought_back_takes_up_what_was_answered_since(stage: &mut Stage) {
+    stage.conduct("/", "", &visit(), &[]);
+    stage.strict_page("/two", "", &[("surveys", "/surveys.json")]);
+    stage.visit("/");
+    stage.browser.find("radio", "A friend").click();
+    stage.press("Next");
+    stage.browser.find("textbox", "Who told you?");
+    stage.browser.run("window.kept = true", &json!([]));
+    stage.visit("/two");
+    stage.browser.find("textbox", "Who told you?").write("Ada");
+    stage.press("Next");
+    let asked = "How likely is it, after no search and A friend?";
+    stage.browser.find("radiogroup", asked);
+    stage.browser.back();
+    eventually("the first page", || (stage.browser.run("return location.pathname", &json!([])) == "/").then_some(()));
+    stage.browser.gone("textbox", "Who told you?");
+    stage.settle();
+    // It stands where it stood on the second page; but a page that was kept as it was may not see what that has left, and then
+    // asks no more.
+    let open = stage.browser.has("radiogroup", asked);
+    assert!(open || stage.browser.run("return window.kept === true", &json!([])) == true);
+    if open {
+        stage.press("Close");
+        stage.browser.gone("button", "Close");
+        stage.settle();
+    }
+    assert_eq!(answer(&stage.collector.one(if open { "dismissed" } else { "partial" }), "who"), "Ada");
+    stage.browser.heard_nothing_wrong();
+}
+
+/// Opens what a duplicated tab is: the same address, and a copy of what the tab keeps. Returns its window; none where the engine
+/// opens none for a script.
+fn duplicate(stage: &Stage) -> Option<Value> {
+    let windows = || stage.browser.session.get("/window/handles").unwrap_or_default().as_array().cloned().unwrap_or_default();
+    let before = windows();
+    stage.browser.run("window.open(location.href)", &json!([]));
+    (0..20).find_map(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        windows().into_iter().find(|window| !before.contains(window))
+    })
+}
+
+fn a_duplicated_tab_leaves_the_survey_to_the_first(stage: &mut Stage) {
+    stage.conduct("/", "", &visit(), &[("debug", "")]);
+    stage.visit("/");
+    stage.browser.find("radio", "A friend").click();
+    stage.press("Next");
+    stage.browser.find("textbox", "Who told you?");
+    let first = stage.browser.window();
+    if let Some(second) = duplicate(stage) {
+        stage.browser.switch_to(&second);
+        stage.browser.hears("ready");
+        let explained = stage.browser.candor(&json!(["explain", "visit"]));
+        assert_eq!(explained["surveys"][0]["refused_by"], "frequency");
+        stage.settle();
+        assert!(!stage.browser.has("textbox", "Who told you?"));
+        stage.browser.close_window();
+        stage.browser.switch_to(&first);
+    }
+    stage.browser.find("textbox", "Who told you?").write("Ada");
+    stage.press("Close");
+    stage.browser.gone("button", "Close");
+    stage.settle();
+    assert_eq!(answer(&stage.collector.one("dismissed"), "who"), "Ada");
+    stage.browser.heard_nothing_wrong();
+}
+
+/// Two pages at the same response, against all rules: the second one to write gives it up.
+fn what_another_page_has_written_is_not_written_over(stage: &mut Stage) {
+    stage.conduct("/", "", &visit(), &[]);
+    stage.visit("/");
+    stage.browser.find("radio", "A friend").click();
+    stage.press("Next");
+    stage.browser.find("textbox", "Who told you?");
+    let first = stage.browser.window();
+    let Some(second) = duplicate(stage) else { return };
+    stage.browser.switch_to(&second);
+    stage.browser.hears("ready");
+    assert_eq!(stage.browser.candor(&json!(["explain", "visit"]))["surveys"][0]["refused_by"], "frequency");
+    // As if its own page had left it.
+    let left = "const key = 'candor.progress.visit'; \
+                sessionStorage.setItem(key, sessionStorage.getItem(key).replace('\"left\":\"\"', '\"left\":\"x\"')); location.reload()";
+    stage.browser.run_and_leave(left, &json!([]));
+    stage.browser.find("textbox", "Who told you?");
+    // The courier comes, and nothing waits.
+    stage.settle();
+    stage.courier();
+    stage.collector.stop();
+    stage.browser.find("textbox", "Who told you?").write("Grace");
+    stage.press("Next");
+    stage.browser.hears("saved");
+    stage.browser.switch_to(&first);
+    stage.browser.find("textbox", "Who told you?").write("Ada");
+    stage.press("Next");
+    stage.browser.gone("button", "Close");
+    stage.browser.close_window();
+    stage.browser.switch_to(&second);
+    stage.collector.resume();
+    stage.browser.point(3).click();
+    stage.send();
+    stage.browser.says("status", "Your answer has arrived.");
+    stage.settle();
+    let data = stage.collector.one("completed");
+    assert_eq!((answer(&data, "who"), answer(&data, "likely")), (&json!("Grace"), &json!(3)));
 }
 
 fn an_answer_given_offline_arrives_later(stage: &mut Stage) {

@@ -1,10 +1,12 @@
 //! Send and leave at once, leave half-way, press twice: each answer arrives, and once.
 
+use std::time::Duration;
+
 use serde_json::json;
 
 use super::tests;
 use crate::collector::answer;
-use crate::eventually::eventually;
+use crate::eventually::{eventually, within};
 use crate::site::{Page, Site};
 use crate::stage::Stage;
 
@@ -15,6 +17,8 @@ tests![
     a_point_and_no_send_is_a_partial,
     half_a_comment_is_kept,
     coming_back_finishes_the_same_response,
+    a_point_does_not_wait_for_a_comment,
+    the_thank_you_is_about_the_answer_itself,
 ];
 
 const ASK: [(&str, &str); 2] = [("ask", "nps"), ("trigger", "load")];
@@ -122,6 +126,49 @@ fn coming_back_finishes_the_same_response(stage: &mut Stage) {
         stage.collector.one("partial");
     }
     stage.browser.heard_nothing_wrong();
+}
+
+/// A chosen point is an answer at once: ten quiet seconds later it is sent, without what is half typed meanwhile.
+fn a_point_does_not_wait_for_a_comment(stage: &mut Stage) {
+    stage.page("/", "", &ASK);
+    stage.visit("/");
+    stage.browser.point(6).click();
+    stage.comment().write("It was rather goo");
+    // The draft is on the device by then.
+    let data = within(Duration::from_secs(25), "the point", || {
+        let mut events = stage.collector.export().into_iter().map(|event| event["data"].clone());
+        events.rfind(|data| data["state"] == "partial")
+    });
+    assert_eq!(answer(&data, "score"), 6);
+    assert_eq!(data["answers"].as_array().map(Vec::len), Some(1), "{data}");
+    stage.comment().write("d");
+    stage.send();
+    stage.browser.says("status", "Your answer has arrived.");
+    assert_eq!(answer(&stage.collector.one("completed"), "comment"), "It was rather good");
+    stage.settle();
+    stage.browser.heard_nothing_wrong();
+}
+
+/// What becomes of an earlier edition of it is no news of it; what another tab has brought to its end is waited for no longer.
+fn the_thank_you_is_about_the_answer_itself(stage: &mut Stage) {
+    stage.page("/", "", &ASK);
+    stage.visit("/");
+    stage.courier();
+    stage.collector.stop();
+    stage.answer(9, "patience");
+    stage.send();
+    let saved = "Saved. It will be sent when you are back online.";
+    stage.browser.says("status", saved);
+    let id = stage.browser.heard().details("saved")[0]["response_id"].clone();
+    let told = "candor.told(arguments[0], arguments[1], arguments[2])";
+    for state in [1, 2, 3] {
+        stage.browser.run(told, &json!([id, 2, state]));
+        assert!(stage.browser.reads("status", saved), "an earlier edition was told of as {state}");
+    }
+    stage.browser.run(told, &json!([id, 1_000, 4]));
+    stage.browser.gone_quiet(saved);
+    stage.browser.heard_nothing_wrong();
+    stage.collector.resume();
 }
 
 /// The copy on the device is delivered too, and nothing comes of it.

@@ -3,6 +3,7 @@
 use crate::engine::Engine;
 use crate::runner::Test;
 
+mod audited;
 mod builds;
 mod commands;
 mod conducted;
@@ -11,7 +12,9 @@ mod documents;
 pub mod faults;
 mod gallery;
 mod inline;
+mod isolated;
 mod keyboard;
+mod keys;
 mod killed;
 mod languages;
 mod leaving;
@@ -19,10 +22,15 @@ mod mistakes;
 mod offline;
 mod once;
 mod persons;
+mod placed;
 mod presets;
 mod previews;
 mod refusals;
+mod shifts;
+mod switching;
+mod theme;
 mod traps;
+mod tree;
 mod triggers;
 mod webview;
 
@@ -58,6 +66,17 @@ pub fn of(engine: Engine) -> Vec<(String, Test)> {
         ("persons", persons::TESTS),
         ("previews", previews::TESTS),
         ("languages", languages::TESTS),
+        ("switching", switching::TESTS),
+        ("placed", placed::TESTS),
+        ("audited", audited::TESTS),
+        ("audited", if engine == Engine::Chromium { audited::ELSEWHERE } else { &[] }),
+        ("isolated", isolated::TESTS),
+        ("isolated", if engine == Engine::Chromium { isolated::PRINTED } else { &[] }),
+        ("keys", keys::TESTS),
+        ("tree", tree::TESTS),
+        ("tree", if engine == Engine::Chromium { tree::WHOLE } else { &[] }),
+        ("shifts", if engine == Engine::Chromium { shifts::TESTS } else { &[] }),
+        ("theme", theme::TESTS),
         ("webview", if engine == Engine::WebKit { webview::TESTS } else { &[] }),
     ];
     let name = move |file: &str, test: &str| format!("{}::{file}::{test}", engine.name());

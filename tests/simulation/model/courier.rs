@@ -1,13 +1,16 @@
 //! The shell around the real outbox: carries its effects out, and tells it what happened.
 
 use super::network::Posted;
+use super::progress::Told;
 use super::storage::{Found, Gone, Kept, Work};
+use super::turn::Wait;
 use super::{Happening, World, note};
 use crate::oracle::number_of;
 use crate::oracle::pace::Pace;
 use crate::oracle::watch::Watch;
 use crate::planted::Planted;
-use candor::engine::outbox::{Effect, End, Event, Outbox, Reply, Request, Row, Settled};
+use candor::engine::outbox::{self, Effect, End, Event, Outbox, Reply, Request, Row, Settled};
+use candor::survey::Timestamp;
 
 /// One instance of the courier.
 #[derive(Debug)]
@@ -20,6 +23,9 @@ pub struct Courier {
     /// It has asked for the turn, or has it.
     pub asking: bool,
     pub holding: bool,
+    /// The number of its last wait for the turn, and what ends that.
+    pub wait: u32,
+    pub release: Option<Wait>,
     /// What it has just been told.
     pub watch: Watch,
     /// The number of the last withdrawal that it knows of.
@@ -42,7 +48,7 @@ impl Courier {
 impl World {
     /// The courier of a page has been loaded: it hears what the widget has said, and looks for what waits.
     pub fn boot(&mut self, tab: usize) {
-        if !self.consent || self.tabs[tab].courier.is_some() {
+        if !self.tabs[tab].granted || self.tabs[tab].courier.is_some() {
             return;
         }
         self.tabs[tab].instances += 1;
@@ -55,17 +61,24 @@ impl World {
             armed: false,
             asking: false,
             holding: false,
+            wait: 0,
+            release: None,
             watch: Watch::default(),
-            heard: self.oracle.withdrawals,
+            heard: self.tabs[tab].heard,
             live: Vec::new(),
             reading: Vec::new(),
             pace: Pace::default(),
         };
         self.tabs[tab].courier = Some(Box::new(courier));
         if self.planted == Planted::WithdrawalRepeated && self.tabs[tab].withdrew {
-            self.begin(tab, Work::Purge(None));
+            self.begin(tab, Work::Purge);
         }
         self.tell_copies(tab);
+        self.look(tab);
+    }
+
+    /// The courier looks through storage for what waits.
+    pub fn look(&mut self, tab: usize) {
         // What is unreadable there hides no revision of the database's.
         let at = |(revision, kept): &(u32, Kept)| match self.planted {
             Planted::CorruptTakesAll if kept.corrupt => u32::MAX,
@@ -75,16 +88,17 @@ impl World {
         let second = self.storage.second.iter().map(|(number, row)| ((*number, at(row)), row.1.clone()));
         let second: Vec<_> = second.collect();
         self.rows_found(tab, second);
+        let instance = self.tabs[tab].instances;
         self.begin(tab, Work::Page(instance, (0, 0)));
     }
 
     /// The courier traps: a fresh one begins with what storage holds, and with the copies that the page may still have.
     pub fn trap(&mut self, tab: usize) {
-        let Some(courier) = self.tabs[tab].courier.take() else { return };
+        let Some(mut courier) = self.tabs[tab].courier.take() else { return };
         note!(self, "tab {tab}: the courier traps");
         self.totals.traps += 1;
         if self.random.one_in(2) {
-            self.give(tab, courier.instance);
+            self.give(&mut courier);
         }
         let ms = self.random.between(1, 100);
         self.after(ms, Happening::Boot(tab));
@@ -134,20 +148,21 @@ impl World {
             Effect::Take => {
                 courier.asking = true;
                 courier.pace.took();
-                self.take(tab, instance);
+                self.take(tab, courier);
             }
             Effect::Give => {
                 (courier.asking, courier.holding) = (false, false);
-                self.give(tab, instance);
+                self.give(courier);
             }
             Effect::Read { request, ids } => {
                 courier.reading.push((request, ids.len()));
                 courier.pace.read();
                 let numbers: Vec<u32> = ids.iter().map(|id| number_of(id)).collect();
-                self.oracle.tries(&numbers, (tab, instance), self.clock().0);
+                self.oracle.tries(&numbers, (tab, instance), self.clock().0, self.now);
                 self.begin(tab, Work::Read(instance, request, numbers));
             }
             Effect::Send(request) => self.send(tab, courier, request, leaving),
+            Effect::Overdue(row, at) => self.mark_overdue(tab, &row, at),
             Effect::Abort(request) => {
                 let posts = &self.network.posts;
                 courier.reading.retain(|reading| reading.0 != request);
@@ -168,7 +183,16 @@ impl World {
                 }
             }
             Effect::Settled(ends) => self.settled(tab, courier, ends),
-            Effect::Waiting(id, durable) => self.oracle.waiting(&id, durable, &self.storage),
+            Effect::Waiting(id, revision, durable) => {
+                self.tell_page(tab, number_of(&id), revision, Told::Waits);
+                self.oracle.waiting(&id, durable, &self.storage);
+            }
+            Effect::Overtaken(id, revision, draft) => {
+                if !self.tabs[tab].hidden && self.planted != Planted::NothingOvertaken {
+                    let draft = draft && self.planted != Planted::DraftOvertakesAll;
+                    self.begin(tab, Work::Overtake(number_of(&id), revision, draft));
+                }
+            }
         }
     }
 
@@ -198,14 +222,26 @@ impl World {
         for settled in ends {
             self.totals.end(&settled.end);
             let posts = &self.network.posts;
-            self.oracle.ended(&settled, tab, courier, posts);
-            self.tabs[tab].copies.remove(&number_of(&settled.response_id));
+            self.oracle.ended(&settled, tab, courier, posts, self.now);
+            let number = number_of(&settled.response_id);
+            if settled.last || self.planted == Planted::ToldWithoutRevision {
+                self.tabs[tab].copies.retain(|known, copy| known.0 != number || copy.revision() > settled.revision);
+                let told = if settled.end == End::Acknowledged { Told::Delivered } else { Told::Ended };
+                if settled.end != End::Elsewhere || self.planted != Planted::ElsewhereUntold {
+                    self.tell_page(tab, number, settled.revision, told);
+                }
+            }
+            if settled.end == End::Elsewhere {
+                continue;
+            }
             let upto = if self.planted == Planted::DeletedTooFar { u32::MAX } else { settled.revision };
             let unreadable =
                 settled.end == End::Corrupt && !matches!(self.planted, Planted::CorruptTakesLower | Planted::CorruptTakesAll);
             deletes.push(Gone { number: number_of(&settled.response_id), revision: upto, unreadable });
         }
-        self.begin(tab, Work::Delete(courier.instance, deletes));
+        if !deletes.is_empty() {
+            self.begin(tab, Work::Delete(courier.instance, deletes));
+        }
     }
 
     /// A timer has run down.
@@ -219,7 +255,8 @@ impl World {
 
     /// A page of rows has been read.
     pub fn found(&mut self, tab: usize, instance: u32, rows: Option<Vec<Found>>) {
-        let Some(rows) = rows.filter(|rows| self.is_here(tab, instance) && !rows.is_empty()) else { return };
+        let looks = self.is_here(tab, instance) && self.tabs[tab].granted;
+        let Some(rows) = rows.filter(|rows| looks && !rows.is_empty()) else { return };
         let last = rows[rows.len() - 1].0;
         self.rows_found(tab, rows);
         self.begin(tab, Work::Page(instance, last));
@@ -228,7 +265,7 @@ impl World {
     /// What has come to its end is deleted: below a revision that could not be read, there may be a sound one.
     pub fn deleted(&mut self, tab: usize, instance: u32, ends: &[Gone]) {
         let numbers: Vec<u32> = ends.iter().filter(|end| end.unreadable).map(|end| end.number).collect();
-        if self.is_here(tab, instance) && !numbers.is_empty() {
+        if self.is_here(tab, instance) && self.tabs[tab].granted && !numbers.is_empty() {
             self.begin(tab, Work::Again(instance, numbers));
         }
     }
@@ -248,7 +285,12 @@ impl World {
     fn rows_found(&mut self, tab: usize, rows: Vec<Found>) {
         let (corrupt, sound): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(_, kept)| kept.corrupt);
         if !sound.is_empty() {
-            self.tell(tab, Event::Found(sound.iter().map(|(_, kept)| kept.row.found()).collect()));
+            let found = |kept: &Kept| {
+                let overdue = if self.planted == Planted::EndedAtOnce { Timestamp(0) } else { kept.overdue };
+                outbox::Found { overdue, ..kept.row.found() }
+            };
+            let found = sound.iter().map(|(_, kept)| found(kept)).collect();
+            self.tell(tab, Event::Found(found));
         }
         if !corrupt.is_empty() {
             self.tell(tab, Event::Corrupt(corrupt.into_iter().map(|(key, kept)| (kept.row.response_id, key.1)).collect()));
@@ -256,7 +298,13 @@ impl World {
     }
 
     /// The rows of a request have been read back, or not.
-    pub fn read_back(&mut self, tab: usize, instance: u32, request: u32, rows: Option<Vec<Found>>) {
+    pub fn read_back(&mut self, tab: usize, instance: u32, request: u32, mut rows: Option<Vec<Found>>) {
+        if self.planted == Planted::DraftHidesSubmitted
+            && let Some(rows) = &mut rows
+        {
+            let all = rows.clone();
+            rows.retain(|(key, _)| !all.iter().any(|(other, _)| other.0 == key.0 && other.1 > key.1));
+        }
         let Some(courier) = self.tabs[tab].courier.as_mut().filter(|courier| courier.instance == instance) else { return };
         courier.reading.retain(|reading| reading.0 != request);
         let rows: Option<Vec<Row>> = rows.map(|rows| rows.into_iter().map(|(_, kept)| kept.row).collect());
@@ -313,9 +361,10 @@ fn heard(event: &Event) -> String {
         Event::Found(rows) => format!("Found({})", names(rows.iter().map(|row| (&row.response_id, row.revision)))),
         Event::Corrupt(keys) => format!("Corrupt({})", names(keys.iter().map(|(id, revision)| (id, *revision)))),
         Event::Submit(row, rest) => format!("Submit({}, {rest})", names([(&row.response_id, row.revision)].into_iter())),
-        Event::Stored { response_id, put, written, durable } => {
-            format!("Stored({}, written as {written}, durable: {durable})", names([(response_id, *put)].into_iter()))
+        Event::Stored { response_id, revision, durable } => {
+            format!("Stored({}, durable: {durable})", names([(response_id, *revision)].into_iter()))
         }
+        Event::Taken(response_id, revision) => format!("Taken({})", names([(response_id, *revision)].into_iter())),
         Event::Read(request, Some(rows)) => {
             format!("Read({request}, {})", names(rows.iter().map(|row| (&row.response_id, row.revision))))
         }
@@ -326,7 +375,8 @@ fn heard(event: &Event) -> String {
 fn shortened(effect: &Effect) -> String {
     match effect {
         Effect::Read { request, ids } => format!("Read({request}, {})", names(ids.iter().map(|id| (id, 0)))),
-        Effect::Waiting(id, durable) => format!("Waiting({}, {durable})", number_of(id)),
+        Effect::Waiting(id, revision, durable) => format!("Waiting({}/{revision}, {durable})", number_of(id)),
+        Effect::Overtaken(id, revision, draft) => format!("Overtaken({}/{revision}, {draft})", number_of(id)),
         Effect::Send(Request { request, .. }) => format!("Send({request})"),
         Effect::Settled(ends) => {
             let short = |end: &Settled| format!("{}/{} {:?}", number_of(&end.response_id), end.revision, end.end);

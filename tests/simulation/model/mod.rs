@@ -6,6 +6,7 @@
 pub mod courier;
 pub mod endpoint;
 pub mod network;
+pub mod progress;
 pub mod storage;
 pub mod tab;
 pub mod turn;
@@ -19,15 +20,27 @@ use candor::engine::outbox::{AcknowledgementMode, Bounds, End, Reply, Terms};
 use candor::survey::Timestamp;
 use endpoint::Endpoint;
 use network::Network;
-use std::collections::BTreeMap;
+use progress::Progress;
+use std::collections::{BTreeMap, BTreeSet};
 use storage::{Answer, Storage};
 use tab::Tab;
-use turn::{Locks, Turns};
+use turn::{Locks, Turns, Wait};
 
 /// The wall clock at the beginning: November 2026.
 pub const START: i64 = 1_795_000_000_000;
 /// The two endpoints.
 pub const URLS: [&str; 2] = ["https://a.example/v1/responses", "https://b.example/v1/responses"];
+
+/// Which of the site's other pages hear that consent was withdrawn on one, by what the browser has for that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hears {
+    /// All of them; one that is kept to be come back to is dropped instead. One that is frozen hears it when it goes on.
+    DropsKept,
+    /// All but one that is kept, which does not hear of it.
+    NotKept,
+    /// There is no channel between pages.
+    Nobody,
+}
 
 /// Notes what happens, where somebody wants to read it.
 macro_rules! note {
@@ -56,9 +69,11 @@ pub enum Happening {
     /// A request ends, for the page.
     Ended(usize, Reply),
     /// A courier has the turn.
-    Turn(usize, u32),
+    Turn(Wait),
+    /// A wait for the turn ends that was given up.
+    Refused(Wait),
     /// A courier looks whether the lease is free, or renews its own.
-    Lease(usize, u32),
+    Lease(Wait),
     /// A page hears that consent was withdrawn on another.
     Withdrawn(usize),
 }
@@ -86,11 +101,15 @@ pub struct Totals {
     pub evicted: u64,
     pub expired: u64,
     pub corrupt: u64,
+    /// Ended on a page because another one had settled it.
+    pub elsewhere: u64,
+    /// Revisions that were deleted because a higher one was on disk.
+    pub overtaken: u64,
 }
 
 impl Totals {
     /// Each with its name.
-    pub fn named(&mut self) -> [(&'static str, &mut u64); 17] {
+    pub fn named(&mut self) -> [(&'static str, &mut u64); 19] {
         [
             ("steps", &mut self.steps),
             ("events", &mut self.events),
@@ -109,6 +128,8 @@ impl Totals {
             ("evicted", &mut self.evicted),
             ("expired", &mut self.expired),
             ("corrupt", &mut self.corrupt),
+            ("elsewhere", &mut self.elsewhere),
+            ("overtaken", &mut self.overtaken),
         ]
     }
 
@@ -128,6 +149,7 @@ impl Totals {
             End::Evicted => &mut self.evicted,
             End::Expired => &mut self.expired,
             End::Corrupt => &mut self.corrupt,
+            End::Elsewhere => &mut self.elsewhere,
         } += 1;
     }
 }
@@ -143,12 +165,20 @@ pub struct World {
     /// Pages have a clock that does not jump.
     pub steady: bool,
     queue: BTreeMap<(i64, u32), Happening>,
-    serial: u32,
+    pub serial: u32,
     pub storage: Storage,
     pub turns: Turns,
     pub tabs: Vec<Tab>,
+    /// What each browser tab keeps from page to page, by the number of the response.
+    pub contexts: Vec<BTreeMap<u32, Progress>>,
+    /// What pages have left and others have taken, as the site's storage has it.
+    pub claims: BTreeSet<u32>,
+    /// When something was last wrong with storage.
+    pub troubled: i64,
     pub network: Network,
     pub endpoints: [Endpoint; 2],
+    /// Who hears that consent was withdrawn on another page.
+    pub hears: Hears,
     /// What the site's pages say now.
     pub terms: Terms,
     /// The site's key, in its editions.
@@ -173,6 +203,7 @@ impl World {
             ..Terms::default()
         };
         let steady = !random.one_in(4);
+        let hears = random.pick(&[Hears::DropsKept, Hears::DropsKept, Hears::DropsKept, Hears::NotKept, Hears::Nobody]);
         Self {
             storage: Storage::new(&mut random),
             turns: Turns::new(locks),
@@ -185,8 +216,12 @@ impl World {
             queue: BTreeMap::new(),
             serial: 0,
             tabs: Vec::new(),
+            contexts: Vec::new(),
+            claims: BTreeSet::new(),
+            troubled: -1,
             terms,
             key: 0,
+            hears,
             consent: true,
             oracle: Oracle::default(),
             planted,
@@ -249,8 +284,9 @@ impl World {
             Happening::Answered(tab, _)
             | Happening::Boot(tab)
             | Happening::Timer(tab, ..)
-            | Happening::Turn(tab, _)
-            | Happening::Lease(tab, _)
+            | Happening::Turn((tab, ..))
+            | Happening::Refused((tab, ..))
+            | Happening::Lease((tab, ..))
             | Happening::Withdrawn(tab) => *tab,
             Happening::Ended(post, _) => self.network.posts[*post].tab,
             Happening::Commit(_) | Happening::Arrive(_) => return,
@@ -267,8 +303,9 @@ impl World {
             Happening::Boot(tab) => self.boot(tab),
             Happening::Timer(tab, instance, serial) => self.timer(tab, instance, serial),
             Happening::Ended(post, reply) => self.ended(post, reply),
-            Happening::Turn(tab, instance) => self.turn(tab, instance),
-            Happening::Lease(tab, instance) => self.lease(tab, instance),
+            Happening::Turn(wait) => self.turn(wait),
+            Happening::Refused(wait) => self.refused(wait),
+            Happening::Lease(wait) => self.lease(wait),
             Happening::Withdrawn(tab) => self.hear_withdrawal(tab),
             Happening::Commit(_) | Happening::Arrive(_) => {}
         }
@@ -278,6 +315,29 @@ impl World {
     pub fn check(&mut self) {
         while let Some(number) = self.oracle.doubtful.pop() {
             self.oracle.check(number, &self.storage);
+        }
+    }
+
+    /// What was overtaken is gone.
+    pub fn check_overtaken(&mut self) {
+        if self.storage.fault != crate::schedule::Fault::None || self.storage.is_busy(self.now) {
+            self.troubled = self.now;
+        }
+        let (tabs, troubled) = (&self.tabs, self.troubled);
+        let calm = |tab: usize, since: i64| troubled < since && tabs[tab].alive && !tabs[tab].disconnected && !tabs[tab].frozen;
+        self.oracle.check_overtaken(&self.storage, self.now, calm);
+    }
+
+    /// No page that stays open waits for an end that has come elsewhere.
+    pub fn check_notes(&mut self) {
+        for tab in self.tabs.iter().filter(|tab| tab.alive && !tab.frozen && tab.courier.is_some()) {
+            let waits = |survey: &&widget::Survey| {
+                !survey.open && !survey.gone && matches!(survey.note, None | Some(progress::Told::Waits))
+            };
+            if let Some(survey) = tab.surveys.iter().find(waits) {
+                self.oracle.breaks("note", format!("a page still waits for the end of {survey:?}"));
+                return;
+            }
         }
     }
 

@@ -8,8 +8,8 @@ use crate::oracle::number_of;
 use crate::planted::Planted;
 use crate::random::Random;
 use crate::schedule::Fault;
-use candor::engine::outbox::Row;
-use candor::survey::json;
+use candor::engine::outbox::{NEVER, Row};
+use candor::survey::{Timestamp, json};
 use std::collections::BTreeMap;
 
 /// How long a page waits for an answer, in milliseconds.
@@ -34,6 +34,8 @@ pub struct Kept {
     pub corrupt: bool,
     /// When it was written.
     pub at: i64,
+    /// When it was first tried in vain past its age, by the device's clock.
+    pub overdue: Timestamp,
 }
 
 /// What a transaction does.
@@ -43,8 +45,10 @@ pub enum Work {
     Put(Put),
     /// Each of these responses is deleted up to a revision, for a courier of this instance.
     Delete(u32, Vec<Gone>),
-    /// Consent was withdrawn: all rows are deleted, or those of these responses.
-    Purge(Option<Vec<u32>>),
+    /// What a revision has overtaken is deleted: all below it, or, where it is a draft, the drafts below it.
+    Overtake(u32, u32, bool),
+    /// Consent was withdrawn: all rows are deleted.
+    Purge,
     /// The next page of rows after a key, for a courier of this instance.
     Page(u32, (u32, u32)),
     /// These responses, once more, for a courier of this instance.
@@ -108,6 +112,8 @@ pub struct Storage {
     busy_until: i64,
     /// How many rows a courier reads at a time.
     page: usize,
+    /// Of what a page has begun when it ends, the browser drops what it adds, and carries out what it deletes, as WebKit does.
+    drops: bool,
 }
 
 impl Kept {
@@ -128,6 +134,7 @@ impl Storage {
             begun: 0,
             busy_until: 0,
             page: random.pick(&[2, 5, 100]),
+            drops: random.one_in(3),
         }
     }
 
@@ -138,12 +145,19 @@ impl Storage {
 
     /// What a page that ends had begun commits up to some point, and is lost after it; the same for all pages at a crash.
     /// True where a purge was lost.
-    pub fn die(&mut self, tab: Option<usize>, random: &mut Random) -> bool {
+    pub fn die(&mut self, tab: Option<usize>, random: &mut Random, doubtful: &mut Vec<u32>) -> bool {
         let mine = |transaction: &Transaction| tab.is_none_or(|tab| tab == transaction.tab);
         let ids: Vec<u32> = self.pending.iter().filter(|(_, transaction)| mine(transaction)).map(|(id, _)| *id).collect();
         let kept = random.below(ids.len() + 1);
+        if self.drops && tab.is_some() {
+            let works: Vec<Work> = ids.iter().filter_map(|id| self.pending.remove(id)).map(|begun| begun.work).collect();
+            for work in works {
+                self.apply(&work, doubtful);
+            }
+            return false;
+        }
         let lost = ids[kept..].iter().filter_map(|id| self.pending.remove(id));
-        lost.filter(|transaction| matches!(transaction.work, Work::Purge(_))).count() > 0
+        lost.filter(|transaction| matches!(transaction.work, Work::Purge)).count() > 0
     }
 
     fn apply(&mut self, work: &Work, doubtful: &mut Vec<u32>) -> Vec<Found> {
@@ -162,11 +176,14 @@ impl Storage {
                     doubtful.push(*number);
                 }
             }
-            Work::Purge(which) => {
-                let goes = |number: u32| which.as_ref().is_none_or(|which| which.contains(&number));
-                doubtful.extend(self.rows.keys().map(|key| key.0).filter(|number| goes(*number)));
-                self.rows.retain(|key, _| !goes(key.0));
-                self.second.retain(|number, _| !goes(*number));
+            Work::Overtake(number, revision, draft) => {
+                self.rows.retain(|key, kept| key.0 != *number || key.1 >= *revision || (*draft && !kept.row.draft));
+                doubtful.push(*number);
+            }
+            Work::Purge => {
+                doubtful.extend(self.rows.keys().map(|key| key.0));
+                self.rows.clear();
+                self.second.clear();
             }
             Work::Page(_, after) => {
                 let next = self.rows.range((after.0, after.1 + 1)..).take(self.page);
@@ -174,27 +191,39 @@ impl Storage {
                 return next.collect();
             }
             Work::Read(_, _, numbers) | Work::Again(_, numbers) => {
-                let highest = numbers.iter().filter_map(|number| {
-                    let first = self.of(*number).rfind(|(_, kept)| !kept.corrupt);
+                let highest = |number: u32, drafts: bool| {
+                    let fits = |kept: &Kept| !kept.corrupt && (drafts || !kept.row.draft);
+                    let first = self.of(number).rfind(|(_, kept)| fits(kept));
                     let second =
-                        self.second.get(number).filter(|(_, kept)| !kept.corrupt).map(|(revision, kept)| (*revision, kept));
+                        self.second.get(&number).filter(|(_, kept)| fits(kept)).map(|(revision, kept)| (*revision, kept));
                     let (revision, kept) = first.into_iter().chain(second).max_by_key(|(revision, _)| *revision)?;
-                    Some(((*number, revision), kept.clone()))
-                });
-                return highest.collect();
+                    Some(((number, revision), kept.clone()))
+                };
+                // A draft does not hide what was submitted before it.
+                let both = |number: &u32| {
+                    let first = highest(*number, true);
+                    let second = first.as_ref().filter(|(_, kept)| kept.row.draft).and_then(|_| highest(*number, false));
+                    first.into_iter().chain(second)
+                };
+                return numbers.iter().flat_map(both).collect();
             }
         }
         Vec::new()
     }
 
-    /// *Adds* a row, which fails where its key is taken. Older ones stay until the response is settled.
+    /// Whether what was begun last has not committed.
+    pub fn is_busy(&self, now: i64) -> bool {
+        self.busy_until > now
+    }
+
+    /// *Adds* a row, which fails where its key is taken. Older ones stay until this one is known to be on disk.
     fn put(&mut self, put: &Put, at: i64, planted: Planted) -> Outcome {
         let Put { row, edition, .. } = put;
         let key = (number_of(&row.response_id), row.revision);
         if self.rows.contains_key(&key) && planted != Planted::RevisionReused {
             return Outcome::Taken;
         }
-        self.rows.insert(key, Kept { row: row.clone(), edition: *edition, corrupt: false, at });
+        self.rows.insert(key, Kept { row: row.clone(), edition: *edition, corrupt: false, at, overdue: NEVER });
         if planted == Planted::FailureTriedHigher {
             self.rows.retain(|other, _| other.0 != key.0 || other.1 >= key.1);
         }
@@ -205,8 +234,10 @@ impl Storage {
 impl World {
     /// A page begins a transaction.
     pub fn begin(&mut self, tab: usize, work: Work) {
-        if matches!(work, Work::Put(_)) {
-            self.late_write(tab);
+        match &work {
+            Work::Put(_) => self.late_write(tab),
+            Work::Overtake(number, revision, _) => self.oracle.overtaken(*number, *revision),
+            _ => {}
         }
         let writes = !matches!(work, Work::Page(..) | Work::Read(..) | Work::Again(..));
         if !self.storage.indexed {
@@ -218,7 +249,7 @@ impl World {
             return;
         }
         if self.tabs[tab].disconnected || matches!((self.storage.fault, &work), (Fault::Quota, Work::Put(_))) {
-            self.lost_purge(matches!(work, Work::Purge(_)));
+            self.lost_purge(matches!(work, Work::Purge));
             self.after(1, Happening::Answered(tab, Answer { work, outcome: Outcome::Failed }));
             return;
         }
@@ -246,14 +277,21 @@ impl World {
         let Some(Transaction { tab, work, fails, answers }) = self.storage.pending.remove(&id) else { return };
         let outcome = match &work {
             work if fails => {
-                self.lost_purge(matches!(work, Work::Purge(_)));
+                self.lost_purge(matches!(work, Work::Purge));
                 Outcome::Failed
             }
             Work::Put(put) => {
                 self.oracle.doubtful.push(number_of(&put.row.response_id));
                 self.storage.put(put, self.now, self.planted)
             }
-            work => Outcome::Done(self.storage.apply(work, &mut self.oracle.doubtful)),
+            work => {
+                let before = self.storage.rows.len();
+                let rows = self.storage.apply(work, &mut self.oracle.doubtful);
+                if matches!(work, Work::Overtake(..)) {
+                    self.totals.overtaken += (before - self.storage.rows.len()) as u64;
+                }
+                Outcome::Done(rows)
+            }
         };
         note!(self, "tab {tab}: {} {}", if fails { "fails" } else { "commits" }, shortened(&work));
         if let Some(ms) = answers {
@@ -280,7 +318,7 @@ impl World {
         match work {
             Work::Put(put) => self.put_ended(tab, put, &outcome),
             Work::Delete(instance, ends) if matches!(outcome, Outcome::Done(_)) => self.deleted(tab, instance, &ends),
-            Work::Delete(..) | Work::Purge(_) => {}
+            Work::Delete(..) | Work::Overtake(..) | Work::Purge => {}
             Work::Again(instance, _) => self.found_again(tab, instance, rows(outcome)),
             Work::Page(instance, _) => self.found(tab, instance, rows(outcome)),
             Work::Read(instance, request, _) => self.read_back(tab, instance, request, rows(outcome)),
@@ -312,6 +350,9 @@ impl World {
         self.oracle.doubtful.extend(self.storage.rows.keys().map(|key| key.0));
         self.storage.rows.clear();
         self.storage.second.clear();
+        // Which page goes on with what was left went with it.
+        self.claims.clear();
+        self.oracle.wiped = self.oracle.responses.len();
         self.turns.forget();
     }
 }

@@ -2,8 +2,8 @@
 
 use super::courier::Courier;
 use super::storage::Work;
-use super::widget::{Copied, Survey, kept_change};
-use super::{Happening, World, note};
+use super::widget::{Copied, Survey};
+use super::{Happening, Hears, World, note};
 use crate::oracle::number_of;
 use crate::planted::Planted;
 use crate::schedule::{Arrival, Change};
@@ -21,11 +21,21 @@ pub struct Tab {
     pub hidden: bool,
     /// Its connection to storage is lost.
     pub disconnected: bool,
+    /// The browser tab that it is a page of.
+    pub context: usize,
+    /// It was left, and is kept by the browser to be come back to.
+    pub kept: bool,
+    /// Since it was left, what the tab keeps of its surveys: by their numbers, as which text.
+    pub left: BTreeMap<u32, u32>,
     /// What came while it was stopped.
     pub inbox: Vec<Happening>,
     pub surveys: Vec<Survey>,
+    /// Consent is given, as this page knows.
+    pub granted: bool,
     /// The number of the last withdrawal of consent that it has heard of.
     pub heard: u32,
+    /// The number of the last one of which it will hear, or has.
+    pub will_hear: u32,
     /// It was withdrawn here.
     pub withdrew: bool,
     pub courier: Option<Box<Courier>>,
@@ -33,8 +43,9 @@ pub struct Tab {
     pub instances: u32,
     /// The courier is to come, or has come.
     pub expected: bool,
-    /// Copies of what the widget has submitted, for a courier that comes late, or anew: until each has come to its end.
-    pub copies: BTreeMap<u32, Copied>,
+    /// Copies of what the widget has submitted, for a courier that comes late, or anew: until each has come to its end. A draft
+    /// is kept beside what was submitted before it.
+    pub copies: BTreeMap<(u32, bool), Copied>,
 }
 
 impl World {
@@ -49,14 +60,21 @@ impl World {
         self.choose(at).filter(|tab| !self.tabs[*tab].frozen)
     }
 
-    /// A page of the site is opened.
+    /// A page of the site is opened in a tab of its own.
     pub fn open(&mut self, arrival: Arrival) -> Option<usize> {
+        self.contexts.push(BTreeMap::new());
+        self.open_in(self.contexts.len() - 1, arrival)
+    }
+
+    /// A page of the site is opened.
+    pub fn open_in(&mut self, context: usize, arrival: Arrival) -> Option<usize> {
         if self.tabs.iter().filter(|tab| tab.alive).count() >= TABS {
             return None;
         }
         let tab = self.tabs.len();
         let expected = arrival != Arrival::Never;
-        self.tabs.push(Tab { alive: true, expected, heard: self.oracle.withdrawals, ..Tab::default() });
+        let (granted, heard) = (self.consent, self.oracle.withdrawals);
+        self.tabs.push(Tab { alive: true, expected, context, granted, heard, ..Tab::default() });
         note!(self, "tab {tab}: opened");
         if expected && self.consent {
             let late = arrival == Arrival::Late;
@@ -87,7 +105,14 @@ impl World {
         if !self.tabs[tab].alive {
             return;
         }
+        let kept = std::mem::take(&mut self.tabs[tab].kept);
+        if kept {
+            self.leave_for(tab);
+        }
         self.thaw(tab);
+        if kept {
+            self.back(tab);
+        }
         if std::mem::replace(&mut self.tabs[tab].hidden, false) {
             note!(self, "tab {tab}: shown");
             if let Some(courier) = &mut self.tabs[tab].courier {
@@ -110,7 +135,7 @@ impl World {
     pub fn kill(&mut self, tab: usize) {
         note!(self, "tab {tab}: killed");
         self.totals.crashes += 1;
-        let lost = self.storage.die(Some(tab), &mut self.random);
+        let lost = self.storage.die(Some(tab), &mut self.random, &mut self.oracle.doubtful);
         self.lost_purge(lost);
         self.end(tab);
     }
@@ -119,7 +144,7 @@ impl World {
     pub fn crash(&mut self) {
         note!(self, "crash");
         self.totals.crashes += 1;
-        let lost = self.storage.die(None, &mut self.random);
+        let lost = self.storage.die(None, &mut self.random, &mut self.oracle.doubtful);
         self.lost_purge(lost);
         let late = self.now - self.random.between(0, 5_000);
         self.storage.second.retain(|_, (_, kept)| kept.at < late);
@@ -147,33 +172,30 @@ impl World {
         }
     }
 
-    /// The page is loaded again, or left and kept; its surveys go on in the next one, and in that one alone.
+    /// The page is loaded again, or left and kept; its surveys go on in the next one.
     pub fn reload(&mut self, tab: usize, kept: bool) {
         self.thaw(tab);
         self.hide(tab);
+        self.left(tab);
         let moment = self.random.between(0, 20);
         self.pass(moment);
         if !self.tabs[tab].alive {
             return;
         }
-        let surveys: Vec<Survey> = self.tabs[tab].surveys.iter().filter_map(kept_change).collect();
+        let context = self.tabs[tab].context;
         if kept {
             note!(self, "tab {tab}: kept");
-            if self.planted != Planted::TabDuplicated {
-                self.tabs[tab].surveys.clear();
-                self.tabs[tab].frozen = true;
-            }
+            (self.tabs[tab].frozen, self.tabs[tab].kept) = (true, true);
         } else {
             self.kill(tab);
         }
-        // A withdrawn consent empties what the tab kept, too.
-        if let Some(new) = self.open(Arrival::AtOnce).filter(|_| self.consent) {
-            self.tabs[new].surveys = surveys;
+        if let Some(new) = self.open_in(context, Arrival::AtOnce) {
+            self.resume(new);
         }
     }
 
     /// A page that was stopped hears what came meanwhile: that consent was withdrawn first of all.
-    fn thaw(&mut self, tab: usize) {
+    pub fn thaw(&mut self, tab: usize) {
         self.tabs[tab].frozen = false;
         let mut inbox = std::mem::take(&mut self.tabs[tab].inbox);
         inbox.sort_by_key(|what| !matches!(what, Happening::Withdrawn(_)));
@@ -182,7 +204,7 @@ impl World {
         }
     }
 
-    /// Consent is withdrawn on a tab: storage is cleared, and every page of the site hears of it.
+    /// Consent is withdrawn on a tab: storage is cleared, and the site's other pages hear of it, where there is a channel.
     pub fn withdraw(&mut self, tab: usize) {
         if !std::mem::replace(&mut self.consent, false) {
             return;
@@ -192,26 +214,51 @@ impl World {
         self.oracle.withdraw();
         self.tabs[tab].withdrew = true;
         if self.planted != Planted::PurgeIncomplete {
-            self.begin(tab, Work::Purge(None));
+            self.begin(tab, Work::Purge);
         }
-        for other in 0..self.tabs.len() {
-            let ms = if other == tab { 0 } else { self.random.between(1, 20) };
-            if other == tab {
-                self.hear_withdrawal(tab);
-            } else {
-                self.after(ms, Happening::Withdrawn(other));
+        self.end_consent(tab);
+        for other in (0..self.tabs.len()).filter(|other| *other != tab) {
+            match (self.hears, self.tabs[other].kept) {
+                (Hears::DropsKept, true) => self.kill(other),
+                // What stands open there goes on.
+                (Hears::NotKept, true) | (Hears::Nobody, _) => {
+                    let open: Vec<u32> = self.tabs[other].surveys.iter().map(|survey| number_of(&survey.response_id)).collect();
+                    self.oracle.unheard(&open);
+                }
+                (_, false) => {
+                    self.tabs[other].will_hear = self.oracle.withdrawals;
+                    let ms = self.random.between(1, 20);
+                    self.after(ms, Happening::Withdrawn(other));
+                }
             }
         }
     }
 
-    /// A page hears that consent was withdrawn: its surveys are gone, and what its courier has is purged.
+    /// A page hears that consent was withdrawn on another, which has purged what there was. Consent may have been given again
+    /// since: this page was frozen.
     pub fn hear_withdrawal(&mut self, tab: usize) {
-        // Its own last writes may have come after the purge.
-        self.tabs[tab].heard = self.oracle.withdrawals;
-        let own: Vec<u32> = self.tabs[tab].surveys.drain(..).map(|survey| number_of(&survey.response_id)).collect();
-        if !own.is_empty() {
-            self.begin(tab, Work::Purge(Some(own)));
+        match self.planted {
+            Planted::OthersGoOn => {
+                self.tabs[tab].heard = self.oracle.withdrawals;
+                if let Some(courier) = &mut self.tabs[tab].courier {
+                    courier.heard = self.oracle.withdrawals;
+                }
+                return;
+            }
+            Planted::OldNewsPurges => self.begin(tab, Work::Purge),
+            _ => {}
         }
+        self.end_consent(tab);
+    }
+
+    /// Consent ends on a page: its surveys are gone, and so is what its courier knows of.
+    fn end_consent(&mut self, tab: usize) {
+        self.tabs[tab].granted = false;
+        self.tabs[tab].heard = self.oracle.withdrawals;
+        self.tabs[tab].surveys.clear();
+        let context = self.tabs[tab].context;
+        self.contexts[context].clear();
+        self.tabs[tab].left.clear();
         if self.planted != Planted::CopiesOutliveConsent {
             self.tabs[tab].copies.clear();
         }
@@ -221,17 +268,22 @@ impl World {
         }
     }
 
-    /// Consent is given: what waited for it begins.
+    /// Consent is given, and the pages that run are told so: what waited for it begins.
     pub fn grant(&mut self) {
         if self.consent {
             return;
         }
-        // Every page has heard of the withdrawal by then.
+        // Every page that runs has heard of the withdrawal by then.
         self.pass(25);
         self.consent = true;
         note!(self, "consent given");
         for tab in 0..self.tabs.len() {
-            if self.tabs[tab].alive && self.tabs[tab].expected && self.tabs[tab].courier.is_none() {
+            if !self.tabs[tab].alive || self.tabs[tab].frozen || std::mem::replace(&mut self.tabs[tab].granted, true) {
+                continue;
+            }
+            if self.tabs[tab].courier.is_some() {
+                self.look(tab);
+            } else if self.tabs[tab].expected {
                 let ms = self.random.between(1, 50);
                 self.after(ms, Happening::Boot(tab));
             }
@@ -242,6 +294,7 @@ impl World {
     pub fn jump(&mut self, by: i64) {
         self.totals.jumps += 1;
         self.offset = self.offset.saturating_add(by);
+        self.oracle.set_on = self.oracle.set_on.saturating_add(by.max(0));
         note!(self, "the clock jumps by {by} ms");
         for tab in self.tabs.iter_mut().filter(|_| !self.steady) {
             if let Some(courier) = &mut tab.courier {
@@ -260,7 +313,10 @@ impl World {
             Change::MoveBacklog => self.terms.move_backlog = !self.terms.move_backlog,
             Change::Events(events) => self.terms.bounds.events = events,
             Change::Bytes(bytes) => self.terms.bounds.bytes = bytes,
-            Change::Days(days) => self.terms.bounds.age = days * 86_400_000,
+            Change::Days(days) => {
+                self.terms.bounds.age = days * 86_400_000;
+                self.oracle.least_age = self.oracle.least_age.min(self.terms.bounds.age);
+            }
             Change::Acknowledgement => {
                 let other = self.terms.acknowledgement == AcknowledgementMode::Ids;
                 self.terms.acknowledgement = [AcknowledgementMode::Ids, AcknowledgementMode::Status][usize::from(other)];

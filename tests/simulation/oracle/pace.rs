@@ -1,7 +1,7 @@
 //! How often a courier may do anything: the bound that a busy loop would pass.
 //!
-//! A request that fails is repeated after a wait drawn evenly from [`FLOOR`] up to 2, 4, 8 … 300 seconds. Two endpoints that
-//! fail all hour so hear about 2 × 8 requests while the waits grow, and then 2 × 24 an hour: 64, with a deviation of 6. Each
+//! A request that fails is repeated after a wait drawn evenly from [`FLOOR`] up to 2, 4, 8 … 120 seconds. Two endpoints that
+//! fail all hour so hear about 2 × 6 requests while the waits grow, and then 2 × 59 an hour: 130, with a deviation of 6. Each
 //! end of a response begins the count anew (8 more, and up to 6 to find the one in a batch that is refused), and so may
 //! each thing that happens to the page from outside (up to 4: one a line, and copies at page hide).
 //!
@@ -13,7 +13,7 @@ use candor::engine::outbox::{Event, Reply};
 /// An hour, in milliseconds.
 const HOUR: i64 = 3_600_000;
 /// Requests in an hour in which nothing happens from outside and nothing comes to an end.
-const IDLY: u32 = 110;
+const IDLY: u32 = 180;
 
 /// What a courier has done in this hour.
 #[derive(Debug, Default)]
@@ -44,7 +44,7 @@ impl Pace {
         }
         self.stimuli[0] += match event {
             Event::Found(rows) => rows.len() as u32,
-            Event::Submit(..) | Event::Stored { .. } | Event::Hidden | Event::Changed(_) => 1,
+            Event::Submit(..) | Event::Stored { .. } | Event::Taken(..) | Event::Hidden | Event::Changed(_) => 1,
             Event::Withdrawn => {
                 self.told = [0; 2];
                 1
@@ -92,7 +92,7 @@ impl Pace {
     /// A reply has come: one that asks to wait holds.
     pub fn heard(&mut self, endpoint: usize, reply: &Reply, now: i64) {
         let body = reply.body.split_once("\"retry_after_ms\":").map(|(_, rest)| rest.trim_end_matches('}'));
-        let wait = body.and_then(|ms| ms.parse().ok()).or(reply.retry_after);
+        let wait = body.and_then(|ms| ms.parse().ok()).max(reply.retry_after);
         if let (Some(ms), Ok(429 | 503)) = (wait, reply.outcome) {
             self.told[endpoint] = now.saturating_add(ms.min(LONGEST));
         }

@@ -39,7 +39,7 @@ impl Oracle {
             self.breaks("asked to wait", format!("{} wanted tab {tab} to wait", request.endpoint));
         }
         for event in &events {
-            let begun = courier.watch.unwritten.get(&event.number).filter(|_| !leaving);
+            let begun = courier.watch.unwritten.get(&(event.number, event.revision)).filter(|_| !leaving);
             if begun.is_some_and(|begun| now - begun < WRITING) {
                 self.breaks("written first", format!("tab {tab} sends {} before storage has answered", event.number));
             }
@@ -53,13 +53,13 @@ impl Oracle {
             self.breaks("bounds", format!("{under_way} bytes are under way as tab {tab} sends {}", request.body.len()));
         }
         let numbers: Vec<u32> = events.iter().map(|event| event.number).collect();
-        self.tries(&numbers, (tab, courier.instance), clock.0);
+        self.tries(&numbers, (tab, courier.instance), clock.0, now);
         Some(events)
     }
 
     fn leaves(&mut self, tab: usize, courier: &Courier, event: &Posted) {
         let Posted { number, revision, edition, key } = event;
-        let (withdrawals, unpurged) = (courier.heard, self.unpurged);
+        let (withdrawals, unpurged, wiped) = (courier.heard, self.unpurged, self.wiped);
         let Some(known) = self.responses.get_mut(*number as usize) else {
             return self.breaks("identity", format!("there is no response {number}"));
         };
@@ -70,10 +70,10 @@ impl Oracle {
         if carried.is_none() {
             known.carried.push((*revision, *edition));
         }
-        let purged = known.withdrawn > 0 && known.withdrawn <= withdrawals && known.withdrawn > unpurged;
+        let purged = known.withdrawn > unpurged && known.withdrawn <= withdrawals && !known.unheard;
         let text = if written.is_none() {
             format!("edition {edition} of {number} was never written as revision {revision}")
-        } else if let Some((_, earlier)) = other {
+        } else if let Some((_, earlier)) = other.filter(|_| *number as usize >= wiped) {
             format!("revision {revision} of {number} carried edition {earlier}, and now {edition}")
         } else if written.is_some_and(|written| written.2 != *key) {
             format!("{number} was written with another key than {key}")

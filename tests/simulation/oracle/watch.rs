@@ -11,8 +11,8 @@ pub struct Watch {
     pub newest: Option<u32>,
     /// The most that may have waited since then.
     pub waited: usize,
-    /// Since when it has been told that a response is being written; nobody has said yet what became of that.
-    pub unwritten: BTreeMap<u32, i64>,
+    /// Since when it has been told that a revision is being written; nobody has said yet what became of that.
+    pub unwritten: BTreeMap<(u32, u32), i64>,
     /// What its page is typing, and under which revision.
     pub drafts: BTreeMap<u32, u32>,
     /// A batch of these has just been refused for one of them.
@@ -37,23 +37,20 @@ impl Watch {
                 let number = number_of(&row.response_id);
                 self.newest = Some(number);
                 self.waited += 1;
-                self.unwritten.insert(number, now);
+                self.unwritten.insert((number, row.revision), now);
                 self.drafts.remove(&number);
                 if row.draft {
                     self.drafts.insert(number, row.revision);
                 }
             }
-            Event::Stored { response_id, put, written, .. } => {
-                let number = number_of(response_id);
-                self.unwritten.remove(&number);
-                if let Some(revision) = self.drafts.get_mut(&number).filter(|revision| **revision == *put) {
-                    *revision = *written;
-                }
+            Event::Stored { response_id, revision, .. } | Event::Taken(response_id, revision) => {
+                self.unwritten.remove(&(number_of(response_id), *revision));
             }
             Event::Found(rows) => {
                 self.waited += rows.len();
                 for row in rows {
-                    self.unwritten.remove(&number_of(&row.response_id));
+                    let number = number_of(&row.response_id);
+                    self.unwritten.retain(|known, _| known.0 != number || known.1 > row.revision);
                 }
             }
             Event::Withdrawn => self.drafts.clear(),

@@ -19,7 +19,12 @@
   // at(step, script): runs `script` once, when a delivery next comes to that step.
   const armed = {};
   window.reached = [];
-  window.at = (step, script) => (armed[step] = new Function(script));
+  window.at = (step, script) => {
+    armed[step] = new Function(script);
+    answered = false;
+  };
+  // Since then.
+  let answered = false;
   function reach(step) {
     const act = armed[step];
     if (!act) return;
@@ -27,12 +32,10 @@
     reached.push(step);
     act();
   }
-  const writing = new WeakSet();
   for (const name of ["add", "put"]) {
     const original = IDBObjectStore.prototype[name];
     IDBObjectStore.prototype[name] = function (...values) {
       if (this.name != "outbox") return original.apply(this, values);
-      writing.add(this.transaction);
       reach("before the write");
       const request = original.apply(this, values);
       reach("during the write");
@@ -41,8 +44,8 @@
   }
   const original = IDBObjectStore.prototype.delete;
   IDBObjectStore.prototype.delete = function (...values) {
-    // A write deletes older revisions in its own transaction.
-    if (this.name == "outbox" && !writing.has(this.transaction)) reach("before the delete");
+    // Not of the revisions that a later one has overtaken: that comes before the request.
+    if (this.name == "outbox" && answered) reach("before the delete");
     return original.apply(this, values);
   };
   window.fetch = function (...values) {
@@ -52,6 +55,7 @@
     if (!posts) return answer;
     return answer.then((response) => {
       reach("after the commit");
+      answered = true;
       return response;
     });
   };
