@@ -89,7 +89,7 @@ async function round(driver) {
     await peer.answer(tab, 'Longer opening hours, please.')
     await peer.submit(tab)
     while (await tab.evaluate(waiting) !== 1) await sleep(100)
-    await tab.goto(`http://shop.localhost:${pages.port}/candor/none`)
+    await tab.goto(`http://shop.localhost:${pages.port}/candor/candor.js`)
     await tab.evaluate(multiply, COUNT)
     const session = await browser.context.newCDPSession(tab)
     await session.send('HeapProfiler.collectGarbage')

@@ -54,7 +54,8 @@ fn the_documented_tokens_are_the_stylesheets_and_the_documents() {
     let section = between(&guide, "## Tokens", "\n## ").next().unwrap();
     let documented: BTreeSet<_> = between(section, "| `--candor-", "`").collect();
     let styles = [read("style/widget.css"), read("style/full.css")].concat();
-    let used: BTreeSet<_> = between(&styles, "var(--candor-", ",").collect();
+    // What begins with two hyphens is computed, not wished for.
+    let used: BTreeSet<_> = between(&styles, "var(--candor-", ",").filter(|name| !name.starts_with('-')).collect();
     assert_eq!(documented, used);
     let members: BTreeSet<_> =
         THEME.fields.iter().map(|field| field.name.replace('_', "-")).filter(|name| name != "scheme").collect();

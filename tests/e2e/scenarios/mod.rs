@@ -22,6 +22,7 @@ mod mistakes;
 mod offline;
 mod once;
 mod persons;
+mod phone;
 mod placed;
 mod presets;
 mod previews;
@@ -77,6 +78,8 @@ pub fn of(engine: Engine) -> Vec<(String, Test)> {
         ("tree", if engine == Engine::Chromium { tree::WHOLE } else { &[] }),
         ("shifts", if engine == Engine::Chromium { shifts::TESTS } else { &[] }),
         ("theme", theme::TESTS),
+        ("phone", phone::TESTS),
+        ("phone", if engine == Engine::Chromium { phone::EMULATED } else { &[] }),
         ("webview", if engine == Engine::WebKit { webview::TESTS } else { &[] }),
     ];
     let name = move |file: &str, test: &str| format!("{}::{file}::{test}", engine.name());
