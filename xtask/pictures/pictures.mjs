@@ -1,160 +1,89 @@
-// The pictures of the README and the guides: the gallery's places in a real browser, with the widget as a visitor meets it.
+// The pictures in docs/pictures: those of the README, and sheets of every kind at every placement (docs/pictures.md).
 // `cargo xtask pictures` calls it:
-//   node xtask/pictures/pictures.mjs --collector target/release/candor --embed dist/embed --site dist/site --out docs/pictures
+//   node xtask/pictures/pictures.mjs --collector target/release/candor --embed dist/embed --site dist/site
+//        --kept docs/pictures --taken target/pictures [--check] [--only <part of a name>]
 
-import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { start } from "./browser.mjs";
+import { gallery } from "./gallery.mjs";
+import { Kept } from "./kept.mjs";
+import { write } from "./png.mjs";
+import { LOOKS, look } from "./sheets.mjs";
 
+const TEXTS = ["collector", "embed", "site", "kept", "taken", "only"];
 const { values } = parseArgs({
-  options: Object.fromEntries(["collector", "embed", "site", "out"].map((name) => [name, { type: "string" }])),
+  options: { check: { type: "boolean" }, ...Object.fromEntries(TEXTS.map((name) => [name, { type: "string" }])) },
 });
+const wanted = (name) => name.includes(values.only ?? "");
 
-/** One picture: a place, the window, and what the visitor has done; with `panes`, as many windows side by side. */
-const PICTURES = [
-  { name: "dashboard", path: "/places/dashboard.html", width: 1200, height: 760, point: "9" },
-  { name: "shop", path: "/places/shop.html", width: 1200, height: 760 },
-  { name: "phone", path: "/places/phone.html", width: 390, height: 760, point: "5" },
-  { name: "dashboard-dark", path: "/places/dashboard.html", width: 1200, height: 760, dark: true },
-  {
-    name: "steps",
-    path: "/places/hotel.html",
-    width: 400,
-    height: 640,
-    panes: [
-      [["point", "2"], ["press", "Next"], ["press", "Noise at night"]],
-      [["point", "2"], ["press", "Next"], ["press", "Noise at night"], ["press", "Next"], ["type", "The lift hums until two."]],
-      [["point", "5"], ["press", "Next"]],
-    ],
-  },
-];
+const PAGE = fileURLToPath(new URL("page", import.meta.url));
+/** So many browsers at once. */
+const AT_ONCE = 2;
 
-/** Between two panes, in pixels. */
-const GAP = 20;
+const kept = new Kept(values.kept);
+const different = [];
+let taken = 0;
 
-const SURVEY = "document.querySelector('candor-survey')?.shadowRoot";
-
-/** What a visitor does with the survey, as a script in the page. */
-const DEEDS = {
-  point: (value) => `${SURVEY}.querySelector('input[value="${value}"]').click()`,
-  press: (text) =>
-    `[...${SURVEY}.querySelectorAll("button, label")].find((one) => one.textContent.trim() === ${JSON.stringify(text)}).click()`,
-  type: (text) =>
-    `const box = ${SURVEY}.querySelector("textarea"); box.value = ${JSON.stringify(text)}; box.dispatchEvent(new Event("input", { bubbles: true }))`,
-};
-
-const FLAGS = [
-  "--headless=new",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--no-first-run",
-  "--hide-scrollbars",
-];
-
-/** Starts a program and resolves to the first match of `pattern` in what it prints. */
-function start(program, args, pattern, env = {}) {
-  const child = spawn(program, args, { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "inherit"] });
-  const ready = new Promise((resolve, reject) => {
-    let printed = "";
-    child.stdout.on("data", (chunk) => {
-      printed += chunk;
-      const match = pattern.exec(printed);
-      if (match) resolve(match[1]);
-    });
-    child.once("error", reject);
-    child.once("exit", (code) => reject(new Error(`${program} ended with ${code}`)));
-  });
-  return { child, ready };
-}
-
-async function post(url, body) {
-  const response = await fetch(url, { method: "POST", body: JSON.stringify(body) });
-  const { value } = await response.json();
-  if (!response.ok) throw new Error(`${url}: ${value.message}`);
-  return value;
-}
-
-async function picture(driver, site, { name, path, width, height, point, dark, panes }) {
-  const args = [...FLAGS, `--window-size=${width},${height}`];
-  const capabilities = { alwaysMatch: { browserName: "chrome", "goog:chromeOptions": { args } } };
-  const { sessionId } = await post(`${driver}/session`, { capabilities });
-  const session = `${driver}/session/${sessionId}`;
-  const run = (script, args = []) => post(`${session}/execute/sync`, { script, args });
-  const tell = (cmd, params) => post(`${session}/goog/cdp/execute`, { cmd, params });
-  // The window's size counts its frame; what is drawn in it is to be exact.
-  const size = (width) => tell("Emulation.setDeviceMetricsOverride", { width, height, deviceScaleFactor: 1, mobile: false });
-  const shoot = async () => (await (await fetch(`${session}/screenshot`)).json()).value;
-  const visit = async () => {
-    await post(`${session}/url`, { url: site + path });
-    for (let tries = 0; !(await run(`return !!${SURVEY}?.querySelector('[role=radiogroup]')`)); tries++) {
-      if (tries > 100) throw new Error(`${name}: no survey came`);
-      await wait(100);
-    }
-  };
-  try {
-    await size(width);
-    const features = [{ name: "prefers-reduced-motion", value: "reduce" }, { name: "prefers-color-scheme", value: dark ? "dark" : "light" }];
-    await tell("Emulation.setEmulatedMedia", { features });
-    let shot;
-    if (panes) {
-      const shots = [];
-      for (const deeds of panes) {
-        await visit();
-        for (const [deed, value] of deeds) {
-          await run(DEEDS[deed](value));
-          await wait(300);
-        }
-        shots.push(await shoot());
-        // The next visitor is somebody else, and goes on with nobody's answers.
-        await run("return candor('reset').then(() => true)");
-      }
-      shot = await beside(shots);
-    } else {
-      await visit();
-      if (point) await run(DEEDS.point(point));
-      else await run(`document.querySelector('candor-survey').scrollIntoView({ block: "center" })`);
-      await wait(300);
-      shot = await shoot();
-    }
-    writeFileSync(join(values.out, `${name}.png`), Buffer.from(shot, "base64"));
-    console.error(`  ${name}.png`);
-  } finally {
-    await fetch(session, { method: "DELETE" });
+/** Keeps a picture that looks otherwise than the kept one, or says what does. */
+function judge(picture) {
+  const found = kept.differences(picture);
+  taken += picture.tiles.length;
+  if (!values.check) {
+    if (found.length > 0) kept.keep(picture);
+    const tiles = found.some(({ name }) => name === picture.name) ? "all" : `${found.length} of ${picture.tiles.length}`;
+    console.error(`  ${picture.name}: ${found.length > 0 ? `${tiles} tiles kept anew` : "as it was"}`);
+    return;
   }
-
-  /** The shots side by side, on nothing. */
-  async function beside(shots) {
-    await post(`${session}/url`, { url: "about:blank" });
-    await size(shots.length * width + (shots.length - 1) * GAP);
-    await tell("Emulation.setDefaultBackgroundColorOverride", { color: { r: 0, g: 0, b: 0, a: 0 } });
-    const show = `document.body.style.cssText = "margin:0;display:flex;gap:${GAP}px";
-      return Promise.all(arguments[0].map((shot) => {
-        const image = document.body.appendChild(new Image());
-        image.style.cssText = "box-sizing:border-box;width:${width}px;height:${height}px;border:1px solid #8888;border-radius:18px";
-        image.src = "data:image/png;base64," + shot;
-        return image.decode();
-      })).then(() => true)`;
-    await run(show, [shots]);
-    return shoot();
+  writeFileSync(join(values.taken, `${picture.name}.png`), picture.file ?? write(picture.picture));
+  for (const { name, says, shown } of found) {
+    const file = join(values.taken, "differences", `${name.replace(/[^a-z0-9]+/gi, "-")}.png`);
+    if (shown) writeFileSync(file, write(shown));
+    console.error(`  ${name}: ${says}${shown ? ` (${file})` : ""}`);
+    different.push({ name, browser: picture.browser });
   }
 }
 
 const data = mkdtempSync(join(tmpdir(), "candor-pictures-"));
-const serve = ["serve", "--port", "0", "--data", data, "--embed-dir", values.embed, "--site-dir", values.site];
-const collector = start(values.collector, serve, /(http:\/\/[\d.:]+)/, { CANDOR_LOG: "warn" });
-const chromedriver = start("chromedriver", ["--port=0"], /successfully on port (\d+)/);
+const children = [];
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => children.forEach((child) => child.kill()));
+function run(...program) {
+  const { child, ready } = start(...program);
+  children.push(child);
+  return ready;
+}
+function serve(name, site) {
+  const args = ["serve", "--port", "0", "--data", join(data, name), "--embed-dir", values.embed, "--site-dir", site];
+  return run(values.collector, args, /(http:\/\/[\d.:]+)/, { CANDOR_LOG: "warn" });
+}
 try {
-  mkdirSync(values.out, { recursive: true });
-  const site = await collector.ready;
-  const driver = `http://127.0.0.1:${await chromedriver.ready}`;
-  for (const one of PICTURES) await picture(driver, site, one);
+  rmSync(values.taken, { recursive: true, force: true });
+  if (values.check) mkdirSync(join(values.taken, "differences"), { recursive: true });
+  const [site, page, port] = await Promise.all([
+    serve("gallery", values.site),
+    serve("sheets", PAGE),
+    run("chromedriver", ["--port=0"], /successfully on port (\d+)/),
+  ]);
+  const driver = `http://127.0.0.1:${port}`;
+  const jobs = [...LOOKS.map((one) => () => look(driver, page, one, wanted, judge)), () => gallery(driver, site, wanted, judge)];
+  const work = async () => {
+    for (let job; (job = jobs.shift()); ) await job();
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  if (taken === 0) throw new Error(`there is no picture with ${values.only} in its name`);
+  if (!values.check) kept.close();
 } finally {
-  collector.child.kill();
-  chromedriver.child.kill();
+  for (const child of children) child.kill();
   rmSync(data, { recursive: true, force: true });
 }
+
+if (different.length > 0) {
+  const by = different[0].browser;
+  const other = by === kept.browser ? "" : `; those were taken by Chromium ${kept.browser}, these by ${by}`;
+  console.error(`${different.length} of ${taken} tiles do not look like the kept ones${other}`);
+  console.error("Where they are as they should be: cargo xtask pictures");
+  process.exitCode = 1;
+} else if (values.check) console.error(`${taken} tiles look like the kept ones`);

@@ -42,8 +42,8 @@ Candor's own commands; each installs what it lacks.
         write dist/embed and dist/site, and hold the widget to its size
     cargo xtask embed [core|full|courier]
         write dist/embed alone, or bring one of its builds up to date in it, and print the sizes
-    cargo xtask pictures
-        the README's pictures, in docs/pictures
+    cargo xtask pictures [--check] [--only <part of a name>]
+        the pictures of the README and of every kind at every placement, in docs/pictures; or whether they still look so
     cargo xtask lint
         formatting and clippy, for every layer
 
@@ -57,7 +57,7 @@ enum Command {
     Fuzz(fuzz::Options),
     Dist,
     Embed(Vec<embed::Build>),
-    Pictures,
+    Pictures(pictures::Options),
     Lint,
     Help,
 }
@@ -92,7 +92,7 @@ fn parse(args: &[String]) -> Result<Command, String> {
         "fuzz" => fuzz::Options::parse(rest).map(Command::Fuzz),
         "dist" => alone(Command::Dist),
         "embed" => embed::Build::parse(rest).map(Command::Embed),
-        "pictures" => alone(Command::Pictures),
+        "pictures" => pictures::Options::parse(rest).map(Command::Pictures),
         "lint" => alone(Command::Lint),
         "help" | "--help" | "-h" => Ok(Command::Help),
         other => Err(format!("no command `{other}`")),
@@ -107,7 +107,7 @@ fn obey(command: Command) -> Result<()> {
         Command::Fuzz(options) => fuzz::fuzz(&places, options),
         Command::Dist => dist::dist(&places),
         Command::Embed(builds) => dist::embed(&places, &builds),
-        Command::Pictures => pictures::pictures(&places),
+        Command::Pictures(options) => pictures::pictures(&places, &options),
         Command::Lint => lint::lint(&places),
         Command::Help => {
             print!("{USAGE}");

@@ -1,4 +1,5 @@
-//! `cargo xtask pictures`: the pictures of the README, taken in a real browser.
+//! `cargo xtask pictures`: the pictures in `docs/pictures`, taken in a real browser: those of the README, and sheets of every
+//! kind of question at every placement (`docs/pictures.md`).
 
 use anyhow::Result;
 
@@ -6,17 +7,42 @@ use crate::call::Call;
 use crate::debian::BROWSERS;
 use crate::places::Places;
 use crate::plan::Plan;
-use crate::{collector, embed, site};
+use crate::{collector, embed, packages, site};
 
-/// Builds everything and takes the pictures into `docs/pictures`.
-pub fn pictures(places: &Places) -> Result<()> {
+/// What may be chosen on the command line.
+#[derive(Default)]
+pub struct Options {
+    check: bool,
+    only: Option<String>,
+}
+
+impl Options {
+    /// `[--check] [--only <part of a name>]`
+    pub fn parse(args: &[String]) -> Result<Self, String> {
+        let mut options = Self::default();
+        let mut args = args.iter();
+        while let Some(arg) = args.next() {
+            match arg.as_str() {
+                "--check" => options.check = true,
+                "--only" => options.only = Some(args.next().ok_or("`--only` wants a part of a picture's name")?.clone()),
+                other => return Err(format!("`pictures` takes no `{other}`; there are --check, --only")),
+            }
+        }
+        Ok(options)
+    }
+}
+
+/// Builds everything and takes the pictures, to keep those that look otherwise, or to compare them with the kept ones.
+pub fn pictures(places: &Places, options: &Options) -> Result<()> {
     let mut plan = Plan::default();
     BROWSERS.need(&mut plan);
     embed::plan(&mut plan, places)?;
     site::plan(&mut plan, places)?;
     collector::plan(&mut plan, places);
-    plan.step("pictures", || {
-        Call::new("node")
+    let title = if options.check { "comparing with docs/pictures" } else { "pictures: docs/pictures" };
+    plan.step(format!("{title} (about 3 minutes)"), || {
+        packages::check_node()?;
+        let call = Call::new("node")
             .arg(places.xtask().join("pictures/pictures.mjs"))
             .arg("--collector")
             .arg(collector::program(places))
@@ -24,9 +50,25 @@ pub fn pictures(places: &Places) -> Result<()> {
             .arg(places.embed())
             .arg("--site")
             .arg(places.site())
-            .arg("--out")
+            .arg("--kept")
             .arg(places.root.join("docs/pictures"))
-            .run()
+            .arg("--taken")
+            .arg(places.target("pictures"))
+            .args(options.check.then_some("--check"));
+        options.only.iter().fold(call, |call, only| call.arg("--only").arg(only)).run()
     });
     plan.run()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Options;
+
+    #[test]
+    fn options_are_known_and_whole() {
+        let parse = |line: &str| Options::parse(&line.split_whitespace().map(str::to_owned).collect::<Vec<_>>());
+        assert!(parse("").is_ok_and(|options| !options.check && options.only.is_none()));
+        assert!(parse("--only 320 --check").is_ok_and(|options| options.check && options.only.as_deref() == Some("320")));
+        assert!(parse("--only").is_err() && parse("320").is_err());
+    }
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::tests;
 use crate::collector::answer;
-use crate::eventually::eventually;
+use crate::eventually::{LIMIT, eventually, within};
 use crate::site::Page;
 use crate::stage::Stage;
 
@@ -33,6 +33,8 @@ fn a_trap_stays_inside_and_answers_leave(stage: &mut Stage) {
     stage.browser.gone("radio", "9");
     stage.browser.find("button", "Press").click();
     stage.browser.find("button", "pressed");
+    // After ten quiet seconds.
+    within(LIMIT * 2, "the courier to send it", || stage.browser.heard().details("delivered").into_iter().next());
     assert_eq!(answer(&stage.collector.one("partial"), "score"), 9);
     let heard = stage.browser.heard();
     assert_eq!(heard.errors(), [""; 0]);
