@@ -31,9 +31,6 @@ pub fn Code(
     /// What it is written in.
     #[prop(optional)]
     written: Written,
-    /// The element that holds the code.
-    #[prop(optional)]
-    node: NodeRef<html::Code>,
 ) -> impl IntoView {
     let (label, pieces) = match written {
         Written::Markup => ("Markup", pieces(&text)),
@@ -44,7 +41,7 @@ pub fn Code(
         pieces.into_iter().map(|(kind, text)| view! { <span class=kind.class()>{text.to_owned()}</span> }).collect_view();
     view! {
         <pre class="code" class:tall=written == Written::Document dir="ltr" translate="no" tabindex="0" role="group" aria-label=label>
-            <code node_ref=node>{pieces}</code>
+            <code>{pieces}</code>
         </pre>
     }
 }
@@ -58,18 +55,40 @@ pub fn CopyBlock(
     /// Id of the element that names the block.
     label: &'static str,
 ) -> impl IntoView {
-    let node = NodeRef::<html::Code>::new();
+    let shown = NodeRef::<html::Div>::new();
+    let text = Signal::stored(markup.clone());
+    view! {
+        <div class="copy" role="group" aria-labelledby=label>
+            <div node_ref=shown>
+                <Code text=markup/>
+            </div>
+            <CopyButton text shown/>
+        </div>
+    }
+}
+
+/// A button that copies code.
+#[component]
+pub fn CopyButton(
+    /// The code.
+    text: Signal<String>,
+    /// The element that shows it, and nothing else.
+    shown: NodeRef<html::Div>,
+    /// Of what the code is, where that is not said around the button.
+    #[prop(optional)]
+    about: &'static str,
+) -> impl IntoView {
     let outcome = RwSignal::new(None::<Outcome>);
     let copies = StoredValue::new(0_u32);
-    let text = StoredValue::new(markup.clone());
     let copy = move |_| {
-        let Some(shown) = node.get_untracked() else { return };
+        let Some(shown) = shown.get_untracked() else { return };
         spawn_local(async move {
-            outcome.set(Some(clipboard::copy(&text.get_value(), &shown).await));
+            outcome.set(Some(clipboard::copy(&text.get_untracked(), &shown).await));
             copies.update_value(|copies| *copies += 1);
             let copy = copies.get_value();
             clock::sleep(SAID).await;
-            if copies.get_value() == copy {
+            // The page may have been left.
+            if copies.try_get_value() == Some(copy) {
                 outcome.set(None);
             }
         });
@@ -84,13 +103,11 @@ pub fn CopyBlock(
         Some(Outcome::Copied) => "The snippet is in the clipboard.",
         Some(Outcome::Selected) => "The clipboard is refused. The snippet is selected: press Control and C, or Command and C.",
     };
+    let named = move || (!about.is_empty()).then(|| format!("{}: {about}", says()));
     view! {
-        <div class="copy" role="group" aria-labelledby=label>
-            <Code text=markup node/>
-            <button type="button" class="quiet" class:done=move || outcome.get() == Some(Outcome::Copied) on:click=copy>
-                {says}
-            </button>
-            <span class="spoken" role="status">{told}</span>
-        </div>
+        <button type="button" class="quiet" class:done=move || outcome.get() == Some(Outcome::Copied) aria-label=named on:click=copy>
+            {says}
+        </button>
+        <span class="spoken" role="status">{told}</span>
     }
 }

@@ -2,11 +2,15 @@
 
 use super::{Latest, Logo};
 use crate::site::live::{Connection, live};
+use crate::site::route::{KINDS, Route};
 use leptos::prelude::*;
 
-/// The product's name, the page's parts, and how things stand with the collector.
+/// The product's name, the pages and their parts, and how things stand with the collector.
 #[component]
-pub fn Header() -> impl IntoView {
+pub fn Header(
+    /// The page that is shown.
+    route: RwSignal<Route>,
+) -> impl IntoView {
     let connection = live().connection;
     let words = move || match connection.get() {
         Connection::Locked | Connection::Refused => ("locked", "Token needed"),
@@ -21,9 +25,10 @@ pub fn Header() -> impl IntoView {
                     <Logo/>
                     "Candor"
                 </a>
-                <nav aria-label="On this page">
+                <nav aria-label="Candor">
                     <a href="#places">"Places"</a>
                     <a href="#answers">"Answers"</a>
+                    <a href=KINDS aria-current=move || (route.get() == Route::Kinds).then_some("page")>"Kinds"</a>
                 </nav>
                 <Latest/>
                 <p class="standing" data-standing=move || words().0>

@@ -16,6 +16,7 @@ mod isolated;
 mod keyboard;
 mod keys;
 mod killed;
+mod kinds_page;
 mod languages;
 mod leaving;
 mod mistakes;
@@ -61,6 +62,7 @@ pub fn of(engine: Engine) -> Vec<(String, Test)> {
         ("triggers", triggers::TESTS),
         ("consent", consent::TESTS),
         ("gallery", gallery::TESTS),
+        ("kinds_page", kinds_page::TESTS),
         ("builds", builds::TESTS),
         ("documents", documents::TESTS),
         ("conducted", conducted::TESTS),
