@@ -10,7 +10,7 @@ use crate::browser::store::Store;
 use crate::browser::task::spawn;
 use crate::engine::options::Options;
 use crate::engine::placement::Placement;
-use crate::engine::session::{Announcement, Effect, Target};
+use crate::engine::session::{Announcement, Effect, Stage, Target};
 use crate::survey::json::Writer;
 #[cfg(feature = "full")]
 use crate::widget::Setting;
@@ -154,7 +154,10 @@ impl Shell {
             return;
         }
         let effects = showing.session.borrow_mut().update(event, clock::now());
-        if let Some(card) = &*showing.card.borrow() {
+        // What is about to leave stays as it is seen.
+        if let Some(card) = &*showing.card.borrow()
+            && showing.session.borrow().stage() != Stage::Gone
+        {
             card.changed();
         }
         #[cfg(feature = "full")]

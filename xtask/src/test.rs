@@ -77,7 +77,8 @@ impl Step {
 
     fn calls(self, places: &Places) -> Result<Vec<Call>> {
         Ok(match self {
-            Self::Core => vec![Call::cargo().arg("test")],
+            // The front end's own values, too.
+            Self::Core => vec![Call::cargo().arg("test"), Call::cargo().words("test --features site --lib site::")],
             Self::Fuzz => vec![fuzz::call(places, &fuzz::whole())?],
             // What the feature adds; the rest is `core`, and takes its time.
             Self::Collector => {

@@ -15,6 +15,7 @@ tests![
     closing_beside_the_button_keeps_what_was_said,
     beside_its_element_and_wherever_that_goes,
     in_front_of_a_dialog_of_the_page,
+    it_leaves_as_it_was_seen,
     in_the_flow_it_waits_until_nothing_in_sight_moves,
 ];
 
@@ -185,6 +186,23 @@ fn in_front_of_a_dialog_of_the_page(stage: &mut Stage) {
     stage.place();
     stage.send();
     assert_eq!(answer(&stage.collector.one("completed"), "score"), 5);
+}
+
+fn it_leaves_as_it_was_seen(stage: &mut Stage) {
+    stage.ask_at("popover", "<p>Thank you.</p>");
+    stage.browser.find("radiogroup", EFFORT);
+    let heights = stage.awaited(
+        "(async () => { const card = document.querySelector('candor-survey').shadowRoot.querySelector('.card'); \
+         const heights = [card.offsetHeight]; card.querySelector('[part=close]').click(); \
+         for (let frame = 0; frame < 3; frame += 1) { await new Promise(requestAnimationFrame); heights.push(card.offsetHeight); } \
+         return heights; })()",
+        &[],
+    );
+    let seen = heights[0].as_f64().unwrap_or_default();
+    // A slow machine may have taken it off by then.
+    let shrunk = heights.as_array().is_some_and(|all| all.iter().any(|height| *height != 0 && height.as_f64() != Some(seen)));
+    assert!(seen > 0.0 && !shrunk, "{heights}");
+    stage.browser.gone("radiogroup", EFFORT);
 }
 
 fn in_the_flow_it_waits_until_nothing_in_sight_moves(stage: &mut Stage) {
