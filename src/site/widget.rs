@@ -3,6 +3,7 @@
 use super::clock;
 use super::kinds;
 use js_sys::{Array, Function, JSON, Promise, Reflect};
+use std::cell::Cell;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::wasm_bindgen::closure::Closure;
 use web_sys::wasm_bindgen::{JsCast, JsValue};
@@ -12,6 +13,13 @@ use web_sys::{Document, Element, HtmlElement};
 const SCRIPT: &str = "/embed/candor.js";
 /// How long a survey that was closed may take to leave the page, in milliseconds.
 const LEAVING: i64 = 300;
+/// How often to look whether it has, in milliseconds.
+const TURN: i64 = 20;
+
+thread_local! {
+    /// Whether something is being taken off the page.
+    static CLEARING: Cell<bool> = const { Cell::new(false) };
+}
 
 /// A survey over the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,9 +84,14 @@ pub async fn speak(language: &str) {
 
 /// Takes everything off that stands over the page. `candor('close')` would close what is in its flow too.
 pub async fn clear() {
+    // One that has begun would take off what is shown next.
+    while CLEARING.get() {
+        clock::sleep(TURN).await;
+    }
     if !is_over() {
         return;
     }
+    CLEARING.set(true);
     for survey in surveys() {
         let close = survey.shadow_root().and_then(|root| root.query_selector("[part=close]").ok().flatten());
         if let Some(close) = close.and_then(|close| close.dyn_into::<HtmlElement>().ok()) {
@@ -89,6 +102,7 @@ pub async fn clear() {
     // Beside its button a survey is only put away. Without it, a new page has no button.
     surveys().iter().for_each(Element::remove);
     call("page", &JsValue::UNDEFINED).await;
+    CLEARING.set(false);
 }
 
 /// Whether anything of the widget stands over the page.
