@@ -58,9 +58,8 @@ pub fn said(event: &web_sys::Event, member: &str) -> Option<String> {
     Reflect::get(&detail, &member.into()).ok()?.as_string()
 }
 
-/// Shows a survey of the kinds' document over the page, in place of what is there; whether it is there now.
+/// Shows a survey of the kinds' document over the page, once [`clear`] has taken off what was there; whether it is there now.
 pub async fn show(wish: Wish) -> bool {
-    clear().await;
     let Wish { survey, placement, theme, language } = wish;
     let told = format!(
         "{{\"surveys\":\"{}\",\"env\":\"test\",\"placement\":{},\"theme\":\"{theme}\",\"lang\":\"{language}\"}}",

@@ -26,7 +26,7 @@ pub fn day(day: &str, language: &str) -> String {
 }
 
 /// Languages that count with 0 to 9 wherever they are spoken (Unicode CLDR, default numbering system `latn`), and need not ask
-/// the browser: its first look into what it knows of languages takes 20 ms of a fast device.
+/// the browser: its first look into what it knows of languages takes 20 ms and more (docs/measurements.md).
 const PLAIN: &str = "en de fr es it pt nl sv da nb nn no fi pl cs sk hu ro bg ru uk el tr he ja ko zh th vi id hr sl sr lt lv et ca eu gl is ga cy af";
 
 /// The digits that a language counts with, from zero to nine.
