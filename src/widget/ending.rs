@@ -26,5 +26,5 @@ pub fn view(card: &Rc<Card>, session: &Session) -> Node {
     let ending = node("div", &[("part", "thanks"), ("class", "thanks"), ("tabindex", "-1")])
         .follow(move |element| hide(element, showing.read(Session::stage) != Stage::Thanking))
         .child(node("span", &[("class", "tick"), ("aria-hidden", "true")]));
-    asked::thank(ending, card, session).child(note)
+    asked::thank(ending, card, session, note)
 }

@@ -8,7 +8,14 @@ use web_sys::{CssStyleSheet, ShadowRoot};
 pub const SOURCE: &str = include_str!("../../style/widget.css");
 /// The style itself. `embed` is handed a minified copy by the loader and leaves this one out.
 #[cfg(feature = "full")]
-pub const SOURCE: &str = concat!(include_str!("../../style/widget.css"), include_str!("../../style/full.css"));
+pub const SOURCE: &str = concat!(
+    include_str!("../../style/widget.css"),
+    include_str!("../../style/full/frame.css"),
+    include_str!("../../style/full/scales.css"),
+    include_str!("../../style/full/answers.css"),
+    include_str!("../../style/full/rows.css"),
+    include_str!("../../style/full/states.css"),
+);
 
 #[wasm_bindgen]
 extern "C" {

@@ -88,7 +88,14 @@ impl Build {
     fn styles(self) -> &'static [&'static str] {
         match self {
             Self::Core => &["style/widget.css"],
-            Self::Full => &["style/widget.css", "style/full.css"],
+            Self::Full => &[
+                "style/widget.css",
+                "style/full/frame.css",
+                "style/full/scales.css",
+                "style/full/answers.css",
+                "style/full/rows.css",
+                "style/full/states.css",
+            ],
             Self::Courier => &[],
         }
     }

@@ -34,7 +34,7 @@ Candor's own commands; each installs what it lacks.
 
     cargo xtask run [--port 4080] [-- <more for `candor serve`>]
         build everything and serve it at http://127.0.0.1:<port>
-    cargo xtask test [core|fuzz|collector|views|e2e]
+    cargo xtask test [core|fuzz|collector|views|e2e|pictures]
         every test, in every engine; or one step
     cargo xtask fuzz [--cases 50000] [--target <name>] [--seed 1] [--input <file>]
         inputs that nobody would write, for all that takes outside data; or one of them again

@@ -16,6 +16,9 @@ pub struct Options {
     only: Option<String>,
 }
 
+/// Compares all of them.
+pub const CHECK: &Options = &Options { check: true, only: None };
+
 impl Options {
     /// `[--check] [--only <part of a name>]`
     pub fn parse(args: &[String]) -> Result<Self, String> {
@@ -35,10 +38,16 @@ impl Options {
 /// Builds everything and takes the pictures, to keep those that look otherwise, or to compare them with the kept ones.
 pub fn pictures(places: &Places, options: &Options) -> Result<()> {
     let mut plan = Plan::default();
-    BROWSERS.need(&mut plan);
-    embed::plan(&mut plan, places)?;
-    site::plan(&mut plan, places)?;
-    collector::plan(&mut plan, places);
+    self::plan(&mut plan, places, options)?;
+    plan.run()
+}
+
+/// Plans to.
+pub fn plan<'a>(plan: &mut Plan<'a>, places: &'a Places, options: &'a Options) -> Result<()> {
+    BROWSERS.need(plan);
+    embed::plan(plan, places)?;
+    site::plan(plan, places)?;
+    collector::plan(plan, places);
     let title = if options.check { "comparing with docs/pictures" } else { "pictures: docs/pictures" };
     plan.step(format!("{title} (about 3 minutes)"), || {
         packages::check_node()?;
@@ -57,7 +66,7 @@ pub fn pictures(places: &Places, options: &Options) -> Result<()> {
             .args(options.check.then_some("--check"));
         options.only.iter().fold(call, |call, only| call.arg("--only").arg(only)).run()
     });
-    plan.run()
+    Ok(())
 }
 
 #[cfg(test)]

@@ -11,9 +11,9 @@ use crate::places::{Places, on_path};
 use crate::plan::Plan;
 use crate::toolchain::{self, Part};
 use crate::tools::Tool;
-use crate::{collector, debian, embed, fuzz, hosts, site, webview};
+use crate::{collector, debian, embed, fuzz, hosts, pictures, site, webview};
 
-/// The steps, in the order of their speed.
+/// The steps, in the order that they run in.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Step {
     /// The values and rules, natively, without a browser.
@@ -26,10 +26,12 @@ pub enum Step {
     Views,
     /// What is deployed, in three engines.
     EndToEnd,
+    /// What every kind of question looks like, compared with the kept pictures.
+    Pictures,
 }
 
 impl Step {
-    const ALL: [Self; 5] = [Self::Core, Self::Fuzz, Self::Collector, Self::Views, Self::EndToEnd];
+    const ALL: [Self; 6] = [Self::Core, Self::Fuzz, Self::Collector, Self::Views, Self::EndToEnd, Self::Pictures];
 
     /// The step's name on the command line, if one is given.
     pub fn parse(args: &[String]) -> Result<Option<Self>, String> {
@@ -48,6 +50,7 @@ impl Step {
             Self::Fuzz => "fuzz",
             Self::Collector => "collector",
             Self::Views => "views",
+            Self::Pictures => "pictures",
             Self::EndToEnd => "e2e",
         }
     }
@@ -60,6 +63,7 @@ impl Step {
                 debian::BROWSERS.need(plan);
                 Tool::wasm_bindgen(places)?.need(plan, places);
             }
+            Self::Pictures => return pictures::plan(plan, places, pictures::CHECK),
             Self::EndToEnd => {
                 debian::BROWSERS.need(plan);
                 Tool::geckodriver().need(plan, places);
@@ -85,6 +89,7 @@ impl Step {
                 vec![Call::cargo().words("test --features collector --lib --bins --test collector --test check --test explain")]
             }
             Self::Views => Build::ALL.into_iter().map(|build| views(build, places)).collect::<Result<_>>()?,
+            Self::Pictures => Vec::new(),
             // One of the engines has no headless mode, so the whole runs on a virtual screen.
             Self::EndToEnd => vec![
                 Call::new("xvfb-run")

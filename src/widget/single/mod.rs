@@ -65,7 +65,7 @@ pub(super) fn ask(form: Node, card: &Rc<Card>, session: &Session) -> Node {
     scale::add(form, card, survey).child(comment::view(card))
 }
 
-/// Adds to the ending what it says.
-pub(super) fn thank(ending: Node, _card: &Rc<Card>, session: &Session) -> Node {
-    ending.child(node("p", &[("class", "title")]).text(&session.flow().survey().thanks))
+/// Adds to the ending what it says, and `note`, on what became of the answer.
+pub(super) fn thank(ending: Node, _card: &Rc<Card>, session: &Session, note: Node) -> Node {
+    ending.child(node("p", &[("class", "title")]).text(&session.flow().survey().thanks)).child(note)
 }

@@ -41,7 +41,7 @@ pub fn add(view: Node, step: &Rc<Step>, walk: &Walk, choice: &Choice) -> Node {
         }
         None => view,
     };
-    view.child(group).child(field::error(step, Field::Own))
+    view.child(field::error(step, Field::Own)).child(group)
 }
 
 /// What the options do not show: that not all of them, or not one alone, can be chosen.

@@ -7,8 +7,8 @@ use crate::widget::node::{Node, hide, node, say};
 use std::rc::Rc;
 use web_sys::Element;
 
-/// Adds to the ending its title, and where there are some its text and link.
-pub(in crate::widget) fn thank(ending: Node, card: &Rc<Card>, _session: &Session) -> Node {
+/// Adds to the ending its title, and where there are some its text and link; between them `note`, on what became of the answer.
+pub(in crate::widget) fn thank(ending: Node, card: &Rc<Card>, _session: &Session, note: Node) -> Node {
     let (naming, telling, leading) = (card.clone(), card.clone(), card.clone());
     let title = node("p", &[("class", "title")]).follow(move |element| {
         thanking(&naming, |session| {
@@ -31,7 +31,7 @@ pub(in crate::widget) fn thank(ending: Node, card: &Rc<Card>, _session: &Session
                 fill(element, Some(ending.label.as_ref().map_or_else(|| url.clone(), |label| walk.text(label))));
             });
         });
-    super::spoken(ending, card).child(title).child(text).child(link)
+    super::spoken(ending, card).child(title).child(text).child(note).child(link)
 }
 
 /// Reads the session once the answers are in.

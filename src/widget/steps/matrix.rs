@@ -34,7 +34,7 @@ pub fn add(view: Node, step: &Rc<Step>, walk: &Walk, rows: &[Choosable], columns
     for (place, row) in rows.iter().enumerate() {
         table = table.child(group(step, place, &walk.text(&row.text), &answers, question.required));
     }
-    view.child(table).child(field::error(step, Field::Own))
+    view.child(field::error(step, Field::Own)).child(table)
 }
 
 /// How many digits wide a text is: about twice as many as it has characters, where they are Chinese, Japanese or Korean.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::tests;
-use crate::browser::Browser;
+use crate::browser::{Browser, key};
 use crate::collector::answer;
 use crate::eventually::eventually;
 use crate::shop::kinds;
@@ -17,6 +17,7 @@ tests![a_keyboard_covers_nothing, narrow_and_spaced_nothing_is_lost];
 /// What takes a device of the DevTools protocol.
 pub const EMULATED: &[(&str, crate::runner::Test)] = &[
     ("turned_it_keeps_what_was_said", turned_it_keeps_what_was_said),
+    ("going_back_closes_it", going_back_closes_it),
     ("what_is_chosen_shows_in_forced_colours", what_is_chosen_shows_in_forced_colours),
 ];
 
@@ -27,6 +28,7 @@ impl Emulated {
     fn phone(browser: &Arc<Browser>, width: u32, height: u32) -> Self {
         let metrics = json!({"width": width, "height": height, "deviceScaleFactor": 2, "mobile": true});
         browser.devtools("Emulation.setDeviceMetricsOverride", &metrics);
+        browser.devtools("Emulation.setTouchEmulationEnabled", &json!({"enabled": true}));
         Self(browser.clone())
     }
 
@@ -41,9 +43,11 @@ impl Emulated {
 
 impl Drop for Emulated {
     fn drop(&mut self) {
-        for (command, parameters) in
-            [("Emulation.clearDeviceMetricsOverride", json!({})), ("Emulation.setEmulatedMedia", json!({"features": []}))]
-        {
+        for (command, parameters) in [
+            ("Emulation.clearDeviceMetricsOverride", json!({})),
+            ("Emulation.setTouchEmulationEnabled", json!({"enabled": false})),
+            ("Emulation.setEmulatedMedia", json!({"features": []})),
+        ] {
             // The browser may be gone.
             _ = self.0.session.post("/goog/cdp/execute", &json!({"cmd": command, "params": parameters}));
         }
@@ -145,6 +149,21 @@ fn turned_it_keeps_what_was_said(stage: &mut Stage) {
     browser.heard_nothing_wrong();
 }
 
+/// A phone's back gesture and its back button are close requests, and so is Escape (HTML, close requests): the one that a driver
+/// can make. A card over the page hears Escape only while the focus is inside; the request it hears anywhere.
+fn going_back_closes_it(stage: &mut Stage) {
+    let browser = stage.browser.clone();
+    let _phone = Emulated::phone(&browser, 390, 844);
+    stage.page("/", "<button>Pay</button>", &[("ask", "nps"), ("trigger", "load")]);
+    stage.visit("/");
+    browser.find_where("radiogroup", "the question", |name| name.starts_with("How likely"));
+    assert_eq!(browser.run("return matchMedia('(pointer: coarse)').matches", &json!([])), true);
+    browser.press([key::ESCAPE]);
+    browser.gone("button", "Close");
+    stage.collector.one("dismissed");
+    browser.heard_nothing_wrong();
+}
+
 fn what_is_chosen_shows_in_forced_colours(stage: &mut Stage) {
     let browser = stage.browser.clone();
     let _forced = Emulated::forced_colours(&browser);
@@ -154,7 +173,8 @@ fn what_is_chosen_shows_in_forced_colours(stage: &mut Stage) {
     assert_eq!(browser.run("return matchMedia('(forced-colors: active)').matches", &json!([])), true);
     for id in kinds() {
         stage.ask_inline(&id);
-        // Each sort of control, before it is chosen and after: something that is drawn differs.
+        // Each sort of control, before it is chosen and after: something that is drawn differs. The canvas is white, and what has
+        // no background shows it.
         let same = stage.awaited(
             "(async (id) => { \
                  const { shadowRoot: root } = document.getElementById(id); const faults = []; \
@@ -162,8 +182,9 @@ fn what_is_chosen_shows_in_forced_colours(stage: &mut Stage) {
                      const label = input.closest('label'); \
                      const look = () => [label, ...label.querySelectorAll('*')].map((element) => { \
                          const style = getComputedStyle(element); \
-                         const native = element == input && style.opacity > 0 && style.appearance != 'none' && input.checked; \
-                         return [style.backgroundColor, style.color, style.borderColor, style.borderWidth, style.outlineStyle, style.fill, native].join(); \
+                         if (style.opacity == 0) return ''; \
+                         const native = element == input && style.appearance != 'none' && input.checked; \
+                         return [style.backgroundColor.replace(/^rgba.*, 0\\)$/, 'rgb(255, 255, 255)'), style.color, style.borderColor, style.borderWidth, style.outlineStyle, style.fill, native].join(); \
                      }).join('|'); \
                      const before = look(); \
                      input.click(); \
