@@ -53,7 +53,7 @@ fn the_documented_tokens_are_the_stylesheets_and_the_documents() {
     let guide = guide("theming.md");
     let section = between(&guide, "## Tokens", "\n## ").next().unwrap();
     let documented: BTreeSet<_> = between(section, "| `--candor-", "`").collect();
-    let full = ["frame", "scales", "answers", "rows", "states"].map(|name| read(&format!("style/full/{name}.css")));
+    let full = ["frame", "scales", "answers", "rows", "states"].map(|name| read(format!("style/full/{name}.css")));
     let styles = [read("style/widget.css"), full.concat()].concat();
     // What begins with two hyphens is computed, not wished for.
     let used: BTreeSet<_> = between(&styles, "var(--candor-", ",").filter(|name| !name.starts_with('-')).collect();

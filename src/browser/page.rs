@@ -74,7 +74,7 @@ impl Page {
             viewport: Some(Viewport { width: numbers.inner_width(), height: numbers.inner_height() }),
             device: Some(self.device()),
             time_on_page_ms: self.window.performance().map(|performance| performance.now() as u64),
-            scroll_depth: depth().ok(),
+            scroll_depth: depth().ok().map(|depth| depth.min(100)),
             name: marked.and_then(|element| element.get_attribute(NAME)).and_then(filled),
             context: options.context.clone(),
         }

@@ -10,6 +10,7 @@ use crate::engine::session::{Stage, Target};
 use crate::survey::Timestamp;
 use crate::survey::id::uuid_v7;
 use crate::survey::response::{Client, Invitation, Probability, Respondent, Response, State, SurveyRef};
+use crate::widget::mounted::Mounted;
 use crate::widget::{Card, Event, Flow, Session, Setting, stylesheet};
 use js_sys::{JSON, Promise};
 use std::rc::Rc;
@@ -177,7 +178,7 @@ fn view(shell: &Rc<Shell>, mounting: Mounting) -> Option<Rc<Showing>> {
     let card = Card::new(showing.session.clone(), report, setting);
     showing.follow(card.clone());
     // The root is used as an element for inserting alone, which every node can do.
-    let handle = leptos::mount::mount_to_renderer(root.unchecked_ref(), move || card.view());
+    let handle = Mounted::new(root.unchecked_ref(), card.view());
     showing.keep(handle);
     Some(showing)
 }

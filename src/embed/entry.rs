@@ -194,6 +194,7 @@ async fn consented(shell: &Rc<Shell>, before: Consent, refused: bool) {
 
 /// Consent was withdrawn, or refused: what is open goes, and nothing that is being written stays.
 fn withdrawn(shell: &Rc<Shell>) {
+    super::resting::over();
     shell.store.withdraw();
     #[cfg(feature = "full")]
     shell.tab.take();

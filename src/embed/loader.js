@@ -1,7 +1,7 @@
 /* candor.js: what a page loads first, and often all that it loads.
  *
  * It reads the script tag, defines <candor-survey> and candor(...), and fetches the widget (glue and WebAssembly, in
- * parallel, each with its integrity) only where something may be due. The widget comes in two builds: `core` asks the
+ * parallel, each with its integrity) only where something may be due, by what the engine has left (src/engine/outlook.rs). The widget comes in two builds: `core` asks the
  * presets in English, `full` knows survey documents and languages too. Syntax of 2015 and no dependency: it must at
  * least do nothing well in old webviews. The names in capitals are filled in by the build.
  */
@@ -14,13 +14,13 @@
   var settings = Object.assign({}, script.dataset);
 
   /* The instances that run: core at 0, full at 1, the courier at 2. `api` is a promise that what was wanted of the widget so
-   * far has started or failed, `full` whether that build was wanted, `mail` the same of the courier, `traps` how many
-   * of those have died. */
+   * far has started or failed, `full` whether that build was wanted, `known` whether it will be, `mail` the same as `api` of the
+   * courier. */
   var running = [];
   var api;
   var full;
+  var known;
   var mail;
-  var traps = 0;
   var builds = [
     [__CORE__, __CORE_GLUE__, __CORE_WASM__],
     [__FULL__, __FULL_GLUE__, __FULL_WASM__],
@@ -28,8 +28,6 @@
   ];
   /* What `configure`, `context` and `identify` have said, merged, and the state of consent: whoever starts later has to know. */
   var said = { configure: {} };
-  /* What ends the calls that are under way. */
-  var ends = new Set();
   var policy;
 
   function warn(text) {
@@ -52,7 +50,7 @@
   function load(wish) {
     wish = Object.assign({}, settings, wish);
     var lang = wish.lang || document.documentElement.lang || navigator.language;
-    var need = wish.surveys || wish.survey || /^(tab|anc)/.test(wish.placement) || (lang && !/^en/i.test(lang)) ? 1 : 0;
+    var need = known || wish.surveys || wish.survey || /^(tab|anc)/.test(wish.placement) || (lang && !/^en/i.test(lang)) ? 1 : 0;
     if (!api || need > full) {
       full = need;
       api = bring(need);
@@ -60,30 +58,23 @@
     return api.then(() => running[1] || running[0]);
   }
 
+  /* Fetches a build's module and glue, which starts it (running.js). What is not the module fails by its integrity; the courier's
+   * glue fetches its own. */
   function bring(which) {
-    return Promise.all([which, wasm(builds[which]), glue(builds[which])])
-      .then(start)
-      .catch(failed.bind(0, "unavailable"));
+    var build = builds[which];
+    return Promise.all([build[2] && fetch(address(build, ".wasm"), { integrity: build[2] }), glue(build)])
+      .then((loaded) => candor.start(which, loaded[0], loaded[1]))
+      .catch((error) => failed("unavailable", error));
   }
 
   /* Resolves to the courier, if there is one: where it cannot be had, it is tried again the next time, or once the network is
    * back. */
-  function post() {
-    return (mail = mail || bring(2)).then(() => running[2] || (listen(window, "online", post), (mail = 0)));
+  function post(fresh) {
+    return (mail = fresh || mail || bring(2)).then(() => running[2] || (listen(window, "online", () => post()), (mail = 0)));
   }
 
   function address(build, kind) {
-    return new URL(__BASE__ + build[0] + kind, script.src || document.baseURI);
-  }
-
-  function wasm(build) {
-    /* What is not the module fails by its integrity. Streaming wants the media type that some hosts do not send. The courier's
-     * glue fetches its own. */
-    return build[2] && fetch(address(build, ".wasm"), { integrity: build[2] }).then((response) =>
-      response.headers.get("content-type") == "application/wasm"
-        ? WebAssembly.compileStreaming(response)
-        : response.arrayBuffer().then(WebAssembly.compile)
-    );
+    return new URL(__BASE__ + build[0] + kind, script.src || location);
   }
 
   function glue(build) {
@@ -94,8 +85,8 @@
       document.head.append(
         Object.assign(document.createElement("script"), {
           integrity: build[1],
-          crossOrigin: "anonymous",
-          nonce: script.nonce || "",
+          crossOrigin: "",
+          nonce: script.nonce,
           /* Before another script can run: each build's glue leaves its factory there. */
           onload: () => resolve(candor.glue),
           onerror: () => reject(url),
@@ -105,60 +96,26 @@
     });
   }
 
-  function start(loaded) {
-    var [which, module, factory] = loaded;
-    return new Promise((resolve, reject) => {
-      /* The present state of consent is no change to it, for which something would be deleted. */
-      settings.consent = said.configure.consent || settings.consent;
-      factory(module, write(settings), (error) => {
-        /* A trap: this instance is dead. The widget asks nothing more, the courier gets one fresh instance; calls under way
-         * end without a result. */
-        delete running[which];
-        failed("internal", error);
-        ends.forEach((end) => end());
-        resolve(which < 2 || traps++ ? 0 : (mail = start(loaded)));
-      }).then((exports) => {
-        /* What others have been told, it has to know first. */
-        for (var name in said) exports.command(name, write(said[name]), Object);
-        running[which] = exports;
-        resolve();
-      }, reject);
-    });
-  }
-
   function run(name, first, second) {
     var json = write(second ? [first, second] : first);
     /* The core build knows nobody: once somebody is identified, or forgotten, the other one is wanted. */
-    if (/^(id|res)/.test(name)) settings.survey = 1;
+    if (/^(id|res)/.test(name)) known = 1;
     /* What is only told can wait until there is something to ask. */
     var ready =
       name == "flush"
         ? post()
-        : api || !/^id|text/.test(name)
+        : api || !/^(id|context|consentgr)/.test(name + first)
           ? load(name == "show" ? second : name == "configure" && first)
           : Promise.resolve();
-    return ready.then(
-      (newest) =>
-        new Promise((resolve) => {
-          var known = said[name] || {};
-          if (name == "consent") said.configure.consent = first;
-          /* One customer is not merged with another. */
-          if (/^(con|id)/.test(name) && /^{/.test(json))
-            said[name] = Object.assign(/^id/.test(name) && known.id != first.id ? {} : known, first);
-          if (newest) ends.add(resolve);
-          else resolve();
-          /* Every instance hears of it, so that consent holds for all; one of them shows or flushes, and one has the result. */
-          running.forEach((exports) => {
-            if (exports == newest || !/^sh|^fl/.test(name))
-              exports.command(name, json, (result) => exports == newest && resolve(result, ends.delete(resolve)));
-          });
-        })
-    );
-  }
-
-  /* To every instance. */
-  function tell(name, value) {
-    running.forEach((exports) => exports[name] && exports[name](value));
+    return ready.then((newest) => {
+      var before = said[name] || {};
+      if (name == "consent") said.configure.consent = first;
+      /* One customer is not merged with another. */
+      if (/^(con|id)\w+{/.test(name + json))
+        said[name] = Object.assign(/^id/.test(name) && before.id != first.id ? {} : before, first);
+      look();
+      return candor.obey && candor.obey(newest, name, json);
+    });
   }
 
   function write(value) {
@@ -189,12 +146,8 @@
     return Promise.resolve();
   }
 
-  /* For the glue, which goes between the widget and the courier, and between the site's pages. */
-  candor.running = running;
-  candor.post = post;
-  candor.said = said;
-  candor.version = __VERSION__;
-  window.candor = candor;
+  /* For the glue, which goes between the instances, and between the site's pages. */
+  window.candor = Object.assign(candor, { due, failed, mark, post, running, said, settings, version: __VERSION__ });
 
   /* <candor-survey>: attributes, and a property of the same name for each; `lang` and `id` are every element's. */
   var names = "lang id ask subject endpoint context survey placement once-per key env theme query".split(" ");
@@ -219,14 +172,13 @@
       Promise.resolve().then(() => {
         if (!this.isConnected) return;
         var values = {};
-        for (var attribute of this.attributes)
-          if (names.includes(attribute.name)) values[attribute.name] = attribute.value;
-        load(Object.assign(values, this.given)).then((exports) => exports && exports.connected(this, write(values)));
+        for (var name of names) if (this[camel(name)]) values[name] = this[camel(name)];
+        load(values).then((exports) => exports && exports.connected(this, write(values)));
       });
     }
 
     disconnectedCallback() {
-      if (api) api.then(() => this.isConnected || tell("disconnected", this));
+      if (api) api.then(() => this.isConnected || (candor.tell && candor.tell("disconnected", this)));
     }
   }
 
@@ -237,7 +189,6 @@
 
   names.slice(2).forEach((name) =>
     Object.defineProperty(Survey.prototype, camel(name), {
-      enumerable: true,
       get() {
         return name in this.given ? this.given[name] : this.getAttribute(name);
       },
@@ -255,20 +206,61 @@
   /* Calls made before this script arrived, kept by the stub. */
   for (var entry of stub.q || []) candor.apply(0, entry.slice(0, -1)).then(entry[entry.length - 1]);
 
+  /* Whether something may be due at an address: a preview, but nothing else without consent, and not what the engine has left
+   * that it is not. That counts for the same settings and the same person, and not while the clock is set back. Whoever debugs
+   * wants to hear the engine's own reasons. */
+  function due(place) {
+    if (/candor-p/.test(place.hash)) return 1;
+    if (!/granted/.test(said.configure.consent || settings.consent || "granted")) return;
+    try {
+      var [whose, from, until, chances] = JSON.parse(localStorage["candor.due"]);
+      var now = Date.now();
+      return (
+        "debug" in settings ||
+        /* A survey that a reload has interrupted goes on. */
+        /candor.p/.test(Object.keys(sessionStorage)) ||
+        whose != mark() ||
+        now < from ||
+        now >= until ||
+        chances.some(([from, ...looks]) => from <= now && !looks.some(([part, pattern, not]) => RegExp(pattern).test(place[part]) == not))
+      );
+    } catch (_) {
+      return 1;
+    }
+  }
+
+  function mark() {
+    var hash = 0;
+    for (var letter of write([settings, said.configure, said.identify && said.identify.id])) hash = (hash * 31 + letter.charCodeAt()) | 0;
+    return hash;
+  }
+
   /* The trigger. Its engine is loaded when its moment comes; for those that come by themselves, once the page is idle. What
    * is no trigger is left to the engine to name. */
   var armed = settings.ask && (settings.trigger || "delay:2").replace(/: */, ":");
+  var came;
   var fired;
 
   function fire() {
-    fired = fired || load().then((exports) => exports && exports.fire());
+    came = 1;
+    fired = fired || (wake() && load().then((exports) => exports && exports.fire()));
+  }
+
+  function wake() {
+    return (api || due(location)) && load();
+  }
+
+  /* Once more, where something may have changed. */
+  function look() {
+    if (came) fire();
+    if (settings.surveys && !wake()) setTimeout(look, 6e5);
   }
 
   function arm() {
     var [, kind, rest] = /^(\w+):(.+)/.exec(armed) || [];
     var kinds = {
       delay: () => {
-        idle(load);
+        idle(wake);
         setTimeout(fire, rest * 1000);
       },
       scroll: () => {
@@ -280,15 +272,15 @@
           if (event.target.closest && event.target.closest(rest)) fire();
         });
       },
-      visible: look,
+      visible: watch,
       event: Object,
     };
     function reached() {
       if (candor.depth() >= rest) fire();
     }
-    function look() {
+    function watch() {
       var element = document.querySelector(rest);
-      if (!element) return setTimeout(look, 500);
+      if (!element) return setTimeout(watch, 500);
       new IntersectionObserver(
         (entries) => {
           if (entries.pop().isIntersecting) fire();
@@ -306,7 +298,7 @@
       });
     } else
       try {
-        (kinds[kind] || idle.bind(0, fire))();
+        kinds[kind] ? kinds[kind]() : idle(fire);
       } catch (error) {
         warn(error);
       }
@@ -317,15 +309,9 @@
   candor.depth = () => {
     var page = document.documentElement;
     var more = page.scrollHeight - page.clientHeight;
-    return more > 0 ? (depth = Math.max(depth, Math.min(100, Math.round((page.scrollTop * 100) / more)))) : 100;
+    return more > 0 ? (depth = Math.max(depth, Math.round((page.scrollTop * 100) / more))) : 100;
   };
   listen(window, "scroll", candor.depth);
-
-  /* The page comes and goes: what is typed is kept, what waits is sent. */
-  listen(window, "pagehide", () => tell("leave"));
-  listen(window, "pageshow", () => tell("back"));
-  listen(window, "online", () => tell("back"));
-  listen(document, "visibilitychange", () => tell(document.hidden ? "leave" : "back"));
 
   function listen(target, kind, listener) {
     target.addEventListener(kind, listener, true);
@@ -338,7 +324,9 @@
   /* Not before the page itself has loaded. */
   function begin() {
     if (armed) arm();
-    if (settings.surveys) idle(load);
+    /* Where single-page navigation is not told of (Safari before 26.2), it is the engine that sees it. */
+    if (settings.surveys) idle(window.navigation ? look : load);
+    listen(window.navigation || window, "currententrychange", look);
     /* What an earlier page left behind. The database itself is asked: a mark in localStorage reaches the disk seconds later,
      * and is lost with a killed browser. Where it cannot be listed (Firefox before 126), delivery waits for a survey: to open
      * one that is not there, and to take that back, blocks the site's next page in Chromium. */

@@ -20,6 +20,7 @@ pub mod entry;
 pub mod full;
 #[cfg(not(feature = "full"))]
 pub mod preset;
+pub mod resting;
 pub mod settings;
 pub mod shell;
 #[cfg(feature = "full")]

@@ -1,6 +1,7 @@
 //! From a wish to a preset on the page, in the `core` build: decide, then mount.
 
 use super::asking::{Mounting, Wish, blank, busy, mount, unoccupied};
+use super::resting;
 use super::shell::Shell;
 use crate::browser::announce;
 use crate::browser::clock;
@@ -8,6 +9,7 @@ use crate::engine::exposure::{Decision, Log, Rules};
 use crate::engine::options::Consent;
 use crate::engine::single::One;
 use crate::survey::response::{Probability, SurveyRef};
+use crate::survey::time::DAY;
 use crate::survey::wording::Wording;
 use crate::widget::Setting;
 use std::rc::Rc;
@@ -44,7 +46,7 @@ pub async fn ask(shell: Rc<Shell>, wish: Wish) -> bool {
         sample: options.sample,
     };
     let now = clock::now();
-    let mut decision = Decision::CoolingDown;
+    let mut decision = Decision::SampledOut;
     let mut decide = |log: &mut Log| {
         decision = log.decide(&rules, now);
         if matches!(decision, Decision::Ask { .. }) {
@@ -52,11 +54,18 @@ pub async fn ask(shell: Rc<Shell>, wish: Wish) -> bool {
         }
     };
     shell.store.with_log(&mut decide).await;
+    if !explicit {
+        match decision {
+            Decision::CoolingDown(end) => resting::until(end, now),
+            Decision::SampledOut => resting::until(now.plus(DAY), now),
+            _ => {}
+        }
+    }
     let (eligible, sampled_out) = match decision {
         Decision::Ask { eligible, sampled_out } => (eligible, sampled_out),
         refused => {
             let why = match refused {
-                Decision::CoolingDown => "cooldown",
+                Decision::CoolingDown(_) => "cooldown",
                 Decision::AskedOnce => "once-per",
                 _ => "sample",
             };

@@ -14,8 +14,8 @@ use crate::engine::session::{Announcement, Effect, Stage, Target};
 use crate::survey::json::Writer;
 #[cfg(feature = "full")]
 use crate::widget::Setting;
+use crate::widget::mounted::Mounted;
 use crate::widget::{Card, Event, Session, Viewed, focus};
-use leptos::mount::UnmountHandle;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -78,7 +78,7 @@ pub struct Showing {
     pub session: Rc<RefCell<Session>>,
     root: ShadowRoot,
     card: RefCell<Option<Rc<Card>>>,
-    mounted: RefCell<Option<UnmountHandle<Viewed>>>,
+    mounted: RefCell<Option<Mounted<Viewed>>>,
     closing: RefCell<Option<Timer>>,
     drafting: RefCell<Option<Timer>>,
     /// What documents bring.
@@ -137,7 +137,7 @@ impl Showing {
     }
 
     /// Keeps the view alive.
-    pub fn keep(&self, handle: UnmountHandle<Viewed>) {
+    pub fn keep(&self, handle: Mounted<Viewed>) {
         self.mounted.replace(Some(handle));
     }
 }

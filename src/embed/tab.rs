@@ -9,9 +9,9 @@ use crate::engine::placement::Placement;
 use crate::engine::session::{Stage, Target};
 use crate::survey::document::Scalar;
 use crate::survey::language::direction;
+use crate::widget::mounted::Mounted;
 use crate::widget::node::{Built, hide};
 use crate::widget::{Setting, focus, stylesheet, tab};
-use leptos::mount::UnmountHandle;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
@@ -19,7 +19,7 @@ use web_sys::Element;
 /// The button on the page, as long as this lives.
 pub struct Tab {
     element: Element,
-    _mounted: UnmountHandle<Built>,
+    _mounted: Mounted<Built>,
 }
 
 impl Drop for Tab {
@@ -45,7 +45,7 @@ pub fn offer(shell: &Rc<Shell>, setting: &Setting, label: &str, theme: &[(String
         }
     };
     let view = tab::view(setting, label, Rc::new(pressed));
-    let mounted = leptos::mount::mount_to_renderer(root.unchecked_ref(), move || view);
+    let mounted = Mounted::new(root.unchecked_ref(), view);
     super::full::dress(&element, theme);
     stand(&element, OFFERED).ok()?;
     shell.tab.replace(Some(Tab { element, _mounted: mounted }));

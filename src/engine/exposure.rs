@@ -63,8 +63,8 @@ pub enum Decision {
         /// How many of those were sampled out.
         sampled_out: u32,
     },
-    /// Another survey was shown less than the cool-down ago.
-    CoolingDown,
+    /// Another survey was shown less than the cool-down ago, which lasts until then.
+    CoolingDown(Timestamp),
     /// This value of the once-per key has been asked about.
     AskedOnce,
     /// Not in the sample.
@@ -77,10 +77,11 @@ impl Log {
         if !rules.once.is_empty() && self.exposures.iter().any(|seen| seen.once == rules.once && seen.survey == rules.survey) {
             return Decision::AskedOnce;
         }
-        let period = i64::from(rules.cooldown_days) * DAY;
         // An exposure in the future means that the clock went back: it counts as recent, never as long ago.
-        if !rules.explicit && self.exposures.iter().any(|seen| now.since(seen.at) < period) {
-            return Decision::CoolingDown;
+        let last = self.exposures.iter().map(|seen| seen.at).max().unwrap_or(Timestamp(i64::MIN));
+        let until = last.plus(i64::from(rules.cooldown_days) * DAY);
+        if !rules.explicit && rules.cooldown_days > 0 && now < until {
+            return Decision::CoolingDown(until);
         }
         let sampled = rules.explicit || sampling::included(&self.visitor, &rules.survey, rules.sample);
         let (eligible, sampled_out) = self.count(&rules.survey, sampled);
@@ -208,7 +209,7 @@ mod tests {
         let mut log = Log::default();
         assert_eq!(log.decide(&rules("nps"), NOW), Decision::Ask { eligible: 1, sampled_out: 0 });
         log.expose(&rules("nps"), NOW);
-        assert_eq!(log.decide(&rules("ces"), NOW.plus(30 * DAY - 1)), Decision::CoolingDown);
+        assert_eq!(log.decide(&rules("ces"), NOW.plus(30 * DAY - 1)), Decision::CoolingDown(NOW.plus(30 * DAY)));
         assert!(matches!(log.decide(&rules("ces"), NOW.plus(30 * DAY)), Decision::Ask { .. }));
     }
 
@@ -224,7 +225,7 @@ mod tests {
     fn a_clock_set_back_does_not_end_the_cool_down() {
         let mut log = Log::default();
         log.expose(&rules("nps"), NOW);
-        assert_eq!(log.decide(&rules("nps"), NOW.plus(-400 * DAY)), Decision::CoolingDown);
+        assert_eq!(log.decide(&rules("nps"), NOW.plus(-400 * DAY)), Decision::CoolingDown(NOW.plus(30 * DAY)));
     }
 
     #[test]

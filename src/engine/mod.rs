@@ -18,6 +18,7 @@ pub mod frequency;
 pub mod known;
 pub mod options;
 pub mod outbox;
+pub mod outlook;
 pub mod placement;
 pub mod sampling;
 pub mod session;

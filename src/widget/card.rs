@@ -1,11 +1,10 @@
 //! The card: everything that a survey shows, in one fixed structure.
 
-use super::node::{Node, hide, node, say};
+use super::node::{self, Node, hide, node, say};
 use super::{Event, Session, Setting, asked, ending};
 use crate::engine::options::Theme;
 use crate::engine::placement::Placement;
 use crate::engine::session::Stage;
-use leptos::prelude::{ArcTrigger, Notify, Track};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -15,7 +14,6 @@ use web_sys::KeyboardEvent;
 pub struct Card {
     session: Rc<RefCell<Session>>,
     report: Rc<dyn Fn(Event)>,
-    changed: ArcTrigger,
     setting: Setting,
     #[cfg(feature = "full")]
     kept: Rc<asked::Kept>,
@@ -33,7 +31,6 @@ impl Card {
         Rc::new(Self {
             session,
             report,
-            changed: ArcTrigger::new(),
             setting,
             #[cfg(feature = "full")]
             kept: Rc::default(),
@@ -45,8 +42,8 @@ impl Card {
     #[cfg(feature = "full")]
     #[must_use]
     pub fn speak(&self, setting: Setting) -> Rc<Self> {
-        let (session, report, changed) = (self.session.clone(), self.report.clone(), self.changed.clone());
-        let card = Rc::new(Self { session, report, changed, setting, kept: self.kept.clone() });
+        let (session, report) = (self.session.clone(), self.report.clone());
+        let card = Rc::new(Self { session, report, setting, kept: self.kept.clone() });
         card.view().take_over();
         card
     }
@@ -57,19 +54,18 @@ impl Card {
         &self.kept
     }
 
+    fn name(&self) -> usize {
+        Rc::as_ptr(&self.session).addr()
+    }
+
     /// Says that the session has changed: every view that read it reads again.
     pub fn changed(&self) {
-        self.changed.notify();
+        node::changed(self.name());
     }
 
     /// Reads the session, now and after every change.
     pub fn read<T>(&self, look: impl FnOnce(&Session) -> T) -> T {
-        self.changed.track();
-        look(&self.session.borrow())
-    }
-
-    /// Reads the session once.
-    pub fn peek<T>(&self, look: impl FnOnce(&Session) -> T) -> T {
+        node::read(self.name());
         look(&self.session.borrow())
     }
 
@@ -98,7 +94,7 @@ impl Card {
         let announcing = self.clone();
         let status = node("p", &[("class", "spoken"), ("role", "status")]).follow(move |element| {
             // A live region speaks when its text changes after it has been put on the page.
-            announcing.changed.track();
+            announcing.read(|_| ());
             if over && element.is_connected() {
                 say(element, &announcement);
             }

@@ -28,6 +28,7 @@ macro_rules! word {
 pub mod card;
 pub mod ending;
 pub mod focus;
+pub mod mounted;
 pub mod node;
 #[cfg(not(feature = "full"))]
 pub mod single;

@@ -2,12 +2,14 @@
 //!
 //! `leptos::html` gives each element, attribute, listener and reactive text a type and code of its own, which the compiler
 //! writes out again for every combination. A card has some thirty elements and one shape, so here they are one type, which a
-//! page pays for once (docs/measurements.md has the step it was part of). What is reactive stays Leptos's:
-//! [`Node::follow`] is a render effect that ends with its element.
+//! page pays for once (docs/measurements.md has the step it was part of). A Leptos app can mount it like any other view.
+//!
+//! What follows the session ([`Node::follow`]) is no effect of Leptos's graph, which has to find out what depends on what, and
+//! costs a page 5 KB: a card has one value, its session, and everything follows that.
 
-use leptos::prelude::RenderEffect;
 use leptos::tachys::view::{Mountable, Render};
-use std::rc::Rc;
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, Element, Event, HtmlInputElement};
 
@@ -41,8 +43,42 @@ pub struct Built {
     #[cfg(feature = "full")]
     attributes: Vec<(&'static str, String)>,
     children: Vec<Built>,
-    following: Option<RenderEffect<()>>,
+    following: Option<Rc<Following>>,
     callbacks: Vec<Callback>,
+}
+
+/// An element and what it does after each change of what it has read.
+struct Following {
+    element: Element,
+    follow: Follow,
+    of: usize,
+}
+
+thread_local! {
+    static FOLLOWING: RefCell<Vec<Weak<Following>>> = const { RefCell::new(Vec::new()) };
+    /// What was read last, by the address of its session.
+    static READ: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Something was read that changes.
+pub fn read(of: usize) {
+    READ.set(of);
+}
+
+/// It has changed: once what goes on has ended, all that have read it look again.
+pub fn changed(of: usize) {
+    wasm_bindgen_futures::spawn_local(async move {
+        let all = FOLLOWING.with_borrow_mut(|all| {
+            all.retain(|following| following.strong_count() > 0);
+            all.clone()
+        });
+        // What one does may end another, and begin some, which have looked by themselves.
+        for following in all.iter().filter_map(Weak::upgrade) {
+            if following.of == of {
+                (following.follow)(&following.element);
+            }
+        }
+    });
 }
 
 impl core::fmt::Debug for Node {
@@ -222,7 +258,7 @@ fn enliven(
     element: &Element,
     listeners: Vec<(&'static str, Listen)>,
     follow: Option<Follow>,
-) -> (Vec<Callback>, Option<RenderEffect<()>>) {
+) -> (Vec<Callback>, Option<Rc<Following>>) {
     let mut callbacks = Vec::new();
     for (kind, listener) in listeners {
         let callback = Callback::new(move |event: JsValue| listener(event.unchecked_into()));
@@ -230,8 +266,10 @@ fn enliven(
         callbacks.push(callback);
     }
     let following = follow.map(|follow| {
-        let element = element.clone();
-        RenderEffect::new(move |_| follow(&element))
+        follow(element);
+        let following = Rc::new(Following { element: element.clone(), follow, of: READ.get() });
+        FOLLOWING.with_borrow_mut(|all| all.push(Rc::downgrade(&following)));
+        following
     });
     (callbacks, following)
 }

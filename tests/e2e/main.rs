@@ -14,6 +14,8 @@ mod element;
 mod engine;
 mod eventually;
 mod faulty;
+#[path = "../generate/outlook.rs"]
+mod generated;
 mod heard;
 mod host;
 mod http;

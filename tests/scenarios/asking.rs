@@ -122,6 +122,8 @@ impl Page {
                 self.shown += 1;
                 self.open(Showing::of_preset(survey, &format!("r{}", self.shown), self.clock));
             }
+            // The scenarios say when it is over by asking again.
+            exposure::Decision::CoolingDown(_) => self.say(format!("refuse {}: CoolingDown", survey.id)),
             refused => self.say(format!("refuse {}: {refused:?}", survey.id)),
         }
         Ok(())

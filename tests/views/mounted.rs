@@ -57,7 +57,7 @@ pub async fn mount(flow: Flow, setting: Setting) -> Mounted {
     };
     let made = Card::new(session.clone(), Rc::new(report), setting);
     card.replace(Some(made.clone()));
-    let handle = leptos::mount::mount_to_renderer(root.unchecked_ref(), move || made.view());
+    let handle = candor::widget::mounted::Mounted::new(root.unchecked_ref(), made.view());
     let mounted = Mounted { root, host, session, card, reported, effects, _handle: Box::new(handle) };
     mounted.happens(Event::Shown).await;
     mounted

@@ -1,8 +1,8 @@
 // Writes the glue as a classic script: a factory for instances, each with a state of its own, with the style sheet.
 //
 // The contract with the loader (src/embed/loader.js), whose function object is `self.candor`:
-//   candor.glue(module, settings, trap) → a promise of { boot, … }: every #[wasm_bindgen] function of the crate, guarded,
-//                     once `boot(settings, css, ready)` has said that the instance runs
+//   candor.glue(response, settings, trap) → a promise of { boot, … }: every #[wasm_bindgen] function of the crate, guarded,
+//                     once `boot(settings, css, ready)` has said that the instance runs; `response` brings the module
 //   trap(error)       called once, when the instance dies; from then on its functions and closures do nothing and return
 //                     undefined, and its memory is released. Promises that it had handed out stay pending.
 // Each build has a factory of its own, left at the same place: the loader takes it when its script has run.
@@ -19,7 +19,11 @@ export function factory({ glue, exports, caches, startsAt, refuses, css, more })
 const candor = self.candor;
 ${more}
 ${alone ? ALONE : ""}
-const factory = candor.glue = function (module, settings, trap) {
+// Streaming wants the media type that some hosts do not send.
+const compile = (response) => response.headers.get("content-type") == "application/wasm"
+  ? WebAssembly.compileStreaming(response)
+  : response.arrayBuffer().then(WebAssembly.compile);
+const factory = candor.glue = function (response, settings, trap) {
 let wasm, dead, refused = {};
 const enter = (call) => {
   if (!dead) try {
@@ -47,7 +51,7 @@ for (const module in imports) for (const name in imports[module]) {
     return value;
   };
 }
-return ${alone ? "fetchModule()" : "Promise.resolve(module)"}.then((module) => WebAssembly.instantiate(module, imports)).then((instance) => {
+return ${alone ? "fetch(address, { integrity: factory.integrity }).then(compile)" : "compile(response)"}.then((module) => WebAssembly.instantiate(module, imports)).then((instance) => {
   wasm = instance.exports;
   ${startsAt ? `enter(() => wasm.${startsAt}());` : ""}
   const api = { ${exports.map((name) => `${name}: (...args) => enter(() => ${name}(...args))`).join(", ")} };
@@ -58,10 +62,9 @@ return ${alone ? "fetchModule()" : "Promise.resolve(module)"}.then((module) => W
 `;
 }
 
-/** Fetches the module that lies beside the script; publish.mjs adds its integrity. */
+/** The module lies beside the script; publish.mjs adds its integrity. */
 const ALONE = `
 const address = document.currentScript.src.replace(/js$/, "wasm");
-const fetchModule = () => fetch(address, { integrity: factory.integrity }).then((response) => response.arrayBuffer()).then(WebAssembly.compile);
 // A dead courier must not keep the site's turn to send.
 const dies = () => candor.release && candor.release();
 `;

@@ -107,10 +107,11 @@ impl Build {
                 "src/embed/between.js",
                 "src/embed/colours.js",
                 "src/embed/pages.js",
+                "src/embed/running.js",
                 "src/embed/standing.js",
                 "src/embed/zone.js",
             ],
-            Self::Courier => &["src/embed/pages.js"],
+            Self::Courier => &["src/embed/pages.js", "src/embed/running.js"],
         }
     }
 

@@ -1,6 +1,7 @@
 //! From a wish to a survey of a document on the page: language, facts, decision, and the mounting that all surveys share.
 
 use super::More;
+use super::resting;
 use super::saved::Saved;
 use crate::browser::announce;
 use crate::browser::clock;
@@ -149,6 +150,9 @@ async fn decide(shell: Rc<Shell>, asking: Asking) -> bool {
                 }
             };
             shell.store.with_log(&mut decide).await;
+            if preset.is_some() && wish == Wish::Triggered {
+                resting::preset(&shell, &document, &facts, now).await;
+            }
         }
         match decision {
             Decision::Ask { probability, eligible, sampled_out } => {
@@ -251,7 +255,7 @@ pub(super) async fn worded(shell: &Shell, scale: Scale, options: &Options) -> Rc
         candor: 1,
         language: language.to_owned(),
         cooldown_days: options.cooldown_days,
-        max_age: 0,
+        max_age: 3_600,
         theme: Vec::new(),
         sets: Vec::new(),
         surveys: vec![Rc::new(survey)],

@@ -165,6 +165,7 @@ async fn reset(shell: &Rc<Shell>) {
     shell.full.identified.take();
     shell.full.customer.replace(Value::Null);
     shell.options.borrow_mut().context = Value::Null;
+    crate::embed::resting::over();
     shell.store.forget_log().await;
 }
 

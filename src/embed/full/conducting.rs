@@ -127,6 +127,7 @@ fn conduct(shell: &Rc<Shell>, document: Rc<Document>) {
     });
     shell.full.navigation.replace(hearing::navigation(page, &moved));
     enter(shell, true);
+    super::resting::document(shell);
     for (name, properties) in shell.full.early.take() {
         update(shell, Event::Tracked { name: &name, properties: &properties });
     }

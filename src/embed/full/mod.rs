@@ -9,6 +9,7 @@ pub mod asking;
 pub mod commands;
 pub mod conducting;
 pub mod library;
+mod resting;
 pub mod saved;
 pub mod switching;
 
@@ -149,6 +150,7 @@ pub fn mounted(shell: &Rc<Shell>, showing: &Rc<Showing>) {
     if showing.placement.is_over() {
         conducting::update(shell, conductor::Event::Opened);
     }
+    resting::document(shell);
 }
 
 /// Sets a document's tokens on an element; a value that CSS does not take is named and left out.
@@ -193,6 +195,7 @@ pub fn left(shell: &Rc<Shell>, showing: &Showing) {
     if showing.placement.is_over() {
         conducting::update(shell, conductor::Event::Closed);
     }
+    resting::document(shell);
 }
 
 /// Something has happened to a survey: the tab keeps its progress. Returns the effects that are to be carried out.

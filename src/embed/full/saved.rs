@@ -168,6 +168,11 @@ impl Saved {
     }
 }
 
+/// Whether this tab keeps progress of any of these surveys.
+pub fn any(surveys: &[Rc<Survey>]) -> bool {
+    surveys.iter().any(|survey| tab::get(&key(&survey.id)).is_some())
+}
+
 /// Forgets the progress of every survey of this tab.
 pub fn forget() {
     tab::remove_all(PROGRESS);

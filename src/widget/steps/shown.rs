@@ -37,7 +37,7 @@ pub fn view(card: &Rc<Card>, numerals: Numerals) -> Node {
         if same && told {
             return;
         }
-        let next = card.peek(|session| step(&Step::new(&card, session.flow(), numerals), session.flow()));
+        let next = card.read(|session| step(&Step::new(&card, session.flow(), numerals), session.flow()));
         if same {
             if let Some(step) = &mut shown.borrow_mut().step {
                 next.rebuild(step);

@@ -46,7 +46,7 @@ impl Step {
 
     /// Reads once what stands on the step, while it is shown.
     pub fn peek<T>(&self, look: impl FnOnce(&Walk) -> T) -> Option<T> {
-        self.card.peek(|session| if self.is_shown(session) { Some(look(session.flow())) } else { None })
+        self.card.read(|session| if self.is_shown(session) { Some(look(session.flow())) } else { None })
     }
 
     /// The person did something with it.

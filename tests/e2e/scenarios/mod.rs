@@ -28,6 +28,7 @@ mod placed;
 mod presets;
 mod previews;
 mod refusals;
+mod resting;
 mod shifts;
 mod switching;
 mod theme;
@@ -58,6 +59,7 @@ pub fn of(engine: Engine) -> Vec<(String, Test)> {
         ("keyboard", keyboard::TESTS),
         ("mistakes", mistakes::TESTS),
         ("refusals", refusals::TESTS),
+        ("resting", resting::TESTS),
         ("traps", traps::TESTS),
         ("triggers", triggers::TESTS),
         ("consent", consent::TESTS),
