@@ -11,7 +11,7 @@ use crate::browser::task::spawn;
 use crate::engine::options::{Consent, Options};
 use crate::engine::placement::Placement;
 use crate::survey::json::Value;
-use crate::widget::{Event, stylesheet};
+use crate::widget::Event;
 use js_sys::Function;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -33,18 +33,18 @@ fn shell() -> Option<Rc<Shell>> {
     SHELL.with_borrow(Clone::clone)
 }
 
-/// Starts on a page: `values` are the script tag's attributes as JSON, `style` the stylesheet's text. Calls `ready` when it
-/// runs.
+/// Starts on a page: `values` are the script tag's attributes as JSON, `sheet` the stylesheet, where the engine has such objects.
+/// Calls `ready` when it runs.
 #[wasm_bindgen]
-pub fn boot(values: String, style: JsValue, ready: Function) {
+pub fn boot(values: String, sheet: JsValue, ready: Function) {
     spawn(async move {
-        start(&values, &style).await;
+        start(&values, sheet).await;
         // The loader's own function, which throws nothing.
         let _ = ready.call0(&JsValue::UNDEFINED);
     });
 }
 
-async fn start(values: &str, style: &JsValue) {
+async fn start(values: &str, sheet: JsValue) {
     let Some(page) = Page::current() else { return };
     let mut options = Options::default();
     let values = settings::read(values);
@@ -59,7 +59,7 @@ async fn start(values: &str, style: &JsValue) {
         options: RefCell::new(options),
         store,
         showing: RefCell::default(),
-        sheet: stylesheet::new(style),
+        sheet: (!sheet.is_undefined()).then(|| sheet.unchecked_into()),
         fired: Cell::new(false),
         #[cfg(feature = "full")]
         tab: RefCell::default(),

@@ -50,7 +50,7 @@
   function load(wish) {
     wish = Object.assign({}, settings, wish);
     var lang = wish.lang || document.documentElement.lang || navigator.language;
-    var need = known || wish.surveys || wish.survey || /^(tab|anc)/.test(wish.placement) || (lang && !/^en/i.test(lang)) ? 1 : 0;
+    var need = known || wish.surveys || wish.survey || /^tab|^anc/.test(wish.placement) || (lang && !/^en/i.test(lang)) ? 1 : 0;
     if (!api || need > full) {
       full = need;
       api = bring(need);
@@ -62,8 +62,9 @@
    * glue fetches its own. */
   function bring(which) {
     var build = builds[which];
-    return Promise.all([build[2] && fetch(address(build, ".wasm"), { integrity: build[2] }), glue(build)])
-      .then((loaded) => candor.start(which, loaded[0], loaded[1]))
+    var response = build[2] && settings.engine != "js" && fetch(address(build, ".wasm"), { integrity: build[2] }).catch(Object);
+    return glue(build)
+      .then((factory) => candor.start(which, response, factory, glue))
       .catch((error) => failed("unavailable", error));
   }
 
@@ -170,10 +171,9 @@
       }
       /* Frameworks set attributes and properties in any order around insertion: look once they are done. */
       Promise.resolve().then(() => {
-        if (!this.isConnected) return;
         var values = {};
         for (var name of names) if (this[camel(name)]) values[name] = this[camel(name)];
-        load(values).then((exports) => exports && exports.connected(this, write(values)));
+        if (this.isConnected) load(values).then((exports) => exports && exports.connected(this, write(values)));
       });
     }
 
@@ -204,7 +204,10 @@
   } catch (_) {}
 
   /* Calls made before this script arrived, kept by the stub. */
-  for (var entry of stub.q || []) candor.apply(0, entry.slice(0, -1)).then(entry[entry.length - 1]);
+  for (var entry of stub.q || []) {
+    var done = entry.pop();
+    candor.apply(0, entry).then(done);
+  }
 
   /* Whether something may be due at an address: a preview, but nothing else without consent, and not what the engine has left
    * that it is not. That counts for the same settings and the same person, and not while the clock is set back. Whoever debugs
@@ -349,6 +352,7 @@
     } catch (_) {}
   }
 
+  if (armed == "load") idle(wake);
   announce("ready", {});
   if (document.readyState == "complete") begin();
   else listen(window, "load", begin);

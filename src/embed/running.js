@@ -18,19 +18,21 @@ if (!candor.tell) {
     target.addEventListener(kind, () => candor.tell(name()), true);
 }
 
-/* Makes an instance of a build; resolves once it runs, or has died. `response` holds its module. */
-candor.start = (which, response, factory) =>
+/* Makes an instance of a build; resolves once it runs, or has died. `response` is a promise of its module, `script` the loader's, for where
+ * that is refused. */
+candor.start = (which, response, factory, script) =>
   new Promise((resolve, reject) => {
     // The present state of consent is no change to it, for which something would be deleted.
     const settings = { ...candor.settings, consent: said.configure.consent || candor.settings.consent };
-    factory(response, JSON.stringify(settings), (error) => {
+    const trapped = (error) => {
       // A trap: this instance is dead. The widget asks nothing more, the courier gets one fresh instance; calls under way
       // end without a result.
       delete candor.running[which];
       candor.failed("internal", error);
       ends.forEach((end) => end());
-      resolve(which < 2 || candor.died ? 0 : candor.post((candor.died = candor.start(which, response, factory))));
-    }).then((exports) => {
+      resolve(which < 2 || candor.died ? 0 : candor.post((candor.died = candor.start(which, response, factory, script))));
+    };
+    factory(response, JSON.stringify(settings), trapped, script).then((exports) => {
       // What others have been told, it has to know first.
       for (const name in said) exports.command(name, JSON.stringify(said[name]), Object);
       candor.running[which] = exports;

@@ -11,7 +11,6 @@ const FEATURES = [
   "bulk-memory",
   "bulk-memory-opt",
   "call-indirect-overlong",
-  "multivalue",
   "mutable-globals",
   "nontrapping-float-to-int",
   "sign-ext",
@@ -46,16 +45,31 @@ export function optimize(input, output) {
   run("wasm-opt", [LAYOUT, "--flatten", "--rereloop", "-Oz", "--converge", ...STRIP, input, "-o", output]);
 }
 
+/** Drops hints of alignment: no engine uses them, and without them more instructions are the same bytes. */
+export function dealign(input, output) {
+  run("wasm-opt", [LAYOUT, "-Oz", "--dealign", ...STRIP, input, "-o", output]);
+}
+
 /**
  * Gives imports, exports and the import module the shortest names; returns old → new. It optimizes again, since only a run
- * that does also writes compactly, and drops hints of alignment: no engine uses them, and without them more instructions
- * are the same bytes.
+ * that does also writes compactly.
  */
 export function shortenNames(input, output) {
-  const passes = [LAYOUT, "-Oz", "--dealign", "--minify-imports-and-exports-and-modules"];
+  const passes = [LAYOUT, "-Oz", "--minify-imports-and-exports-and-modules"];
   const report = JSON.parse(run("wasm-opt", [...passes, ...STRIP, input, "-o", output]));
   return {
     imports: new Map(report.imports.map(([, from, to]) => [from, to])),
     exports: new Map(report.exports),
   };
+}
+
+/**
+ * Writes a module as JavaScript, for hosts that refuse WebAssembly; what only newer engines have is written out first. Aligned, a
+ * load is one look into an array; unaligned, four.
+ */
+export function toScript(input, output) {
+  const lowered = `${output}.wasm`;
+  const lowerings = ["signext", "llvm-nontrapping-fptoint", "llvm-memory-copy-fill"].map((name) => `--${name}-lowering`);
+  run("wasm-opt", [...lowerings, input, "-o", lowered]);
+  run("wasm2js", ["-Oz", lowered, "-o", output]);
 }

@@ -11,18 +11,20 @@ export function simplify(glue) {
   const edits = new Edits();
   const tree = syntax(glue);
   const named = (name) => tree.body.find((node) => node.id?.name === name);
-  const view = named("getDataViewMemory0");
-  if (view) simplifyView(view, edits);
+  for (const cached of ["DataView", "Uint8Array"]) {
+    const view = named(`get${cached}Memory0`);
+    if (view) simplifyView(view, `cached${cached}Memory0`, edits);
+  }
   const pass = named("passStringToWasm0");
   if (pass) simplifyPass(pass, tree, glue, edits);
   return edits.apply(glue);
 }
 
-/** Whether the old buffer is detached or not: a memory that grew has another one. */
-function simplifyView(view, edits) {
+/** Whether the old buffer is detached or not (in JavaScript it is not): a memory that grew has another one. */
+function simplifyView(view, cached, edits) {
   const test = view.body.body[0].test;
-  expect(test?.operator === "||", "`if (cachedDataViewMemory0 === null || …)` in getDataViewMemory0");
-  edits.replace(test, "cachedDataViewMemory0 === null || cachedDataViewMemory0.buffer !== wasm.memory.buffer");
+  expect(test?.operator === "||", `\`if (${cached} === null || …)\` in a view of the memory`);
+  edits.replace(test, `${cached} === null || ${cached}.buffer !== wasm.memory.buffer`);
 }
 
 /** Without a third argument it encodes at once, instead of trying ASCII first and making more room where that fails. */

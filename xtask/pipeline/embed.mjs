@@ -1,15 +1,16 @@
 // One build of the widget, from rustc's output to the two files that a page loads of it. `cargo xtask` calls it; by hand:
 //   node xtask/pipeline/embed.mjs --bindgen wasm-bindgen --wasm in.wasm --css style/widget.css \
 //     --work target/embed/pipeline/core
-// The folder then has candor.wasm and candor.js (for publish.mjs), what each step left, and the readable script as glue.js.
+// The folder then has candor.wasm, candor.js and fallback.js (for publish.mjs), what each step left, and the readable script as glue.js.
 
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { bindgen } from "./bindgen.mjs";
-import { optimize } from "./binaryen.mjs";
+import { dealign, optimize } from "./binaryen.mjs";
 import { compact, simplify } from "./compact.mjs";
 import { factory, minify } from "./factory.mjs";
+import { fallback } from "./fallback.mjs";
 import { guard } from "./guard.mjs";
 import { names } from "./names.mjs";
 import { reach } from "./reach.mjs";
@@ -46,7 +47,8 @@ function main() {
   const script = factory({ ...build, css, more: values.more.map((file) => readFileSync(file, "utf8")).join("\n") });
   writeFileSync(join(work, "glue.js"), script);
   writeFileSync(join(work, "candor.js"), minify(script));
-  copyFileSync(build.module, join(work, "candor.wasm"));
+  dealign(build.module, join(work, "candor.wasm"));
+  writeFileSync(join(work, "fallback.js"), fallback(build.module, work));
 }
 
 try {

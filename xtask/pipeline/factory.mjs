@@ -1,8 +1,9 @@
 // Writes the glue as a classic script: a factory for instances, each with a state of its own, with the style sheet.
 //
 // The contract with the loader (src/embed/loader.js), whose function object is `self.candor`:
-//   candor.glue(response, settings, trap) → a promise of { boot, … }: every #[wasm_bindgen] function of the crate, guarded,
-//                     once `boot(settings, css, ready)` has said that the instance runs; `response` brings the module
+//   candor.glue(response, settings, trap, script) → a promise of { boot, … }: every #[wasm_bindgen] function of the crate, guarded,
+//                     once `boot(settings, sheet, ready)` has said that the instance runs; `response` brings the module,
+//                     script(candor.glue.fallback) the same as JavaScript, where WebAssembly is refused or not wanted
 //   trap(error)       called once, when the instance dies; from then on its functions and closures do nothing and return
 //                     undefined, and its memory is released. Promises that it had handed out stay pending.
 // Each build has a factory of its own, left at the same place: the loader takes it when its script has run.
@@ -19,11 +20,20 @@ export function factory({ glue, exports, caches, startsAt, refuses, css, more })
 const candor = self.candor;
 ${more}
 ${alone ? ALONE : ""}
-// Streaming wants the media type that some hosts do not send.
-const compile = (response) => response.headers.get("content-type") == "application/wasm"
+const { engine } = candor.settings;
+${alone ? "" : `
+// Before the module is there: parsing the style takes a while too. Engines without such sheets (Safari before 16.4) show it plain.
+let sheet;
+try {
+  sheet = new CSSStyleSheet();
+  sheet.replaceSync(${JSON.stringify(css)});
+} catch {}
+`}// Streaming wants the media type that some hosts do not send.
+const instantiate = (imports, response) => (response.headers.get("content-type") == "application/wasm"
   ? WebAssembly.compileStreaming(response)
-  : response.arrayBuffer().then(WebAssembly.compile);
-const factory = candor.glue = function (response, settings, trap) {
+  : response.arrayBuffer().then(WebAssembly.compile)
+).then((module) => WebAssembly.instantiate(module, imports)).then((instance) => instance.exports);
+const factory = candor.glue = function (response, settings, trap, script) {
 let wasm, dead, refused = {};
 const enter = (call) => {
   if (!dead) try {
@@ -51,11 +61,15 @@ for (const module in imports) for (const name in imports[module]) {
     return value;
   };
 }
-return ${alone ? "fetch(address, { integrity: factory.integrity }).then(compile)" : "compile(response)"}.then((module) => WebAssembly.instantiate(module, imports)).then((instance) => {
-  wasm = instance.exports;
+const write = () => script(factory.fallback).then((make) => make(imports));
+return (engine == "js" ? write() : ${alone ? "fetch(address, { integrity: factory.integrity })" : "Promise.resolve(response)"}
+  .then((response) => instantiate(imports, response))
+  .catch((error) => engine == "wasm" ? Promise.reject(error) : write())
+).then((exports) => {
+  wasm = exports;
   ${startsAt ? `enter(() => wasm.${startsAt}());` : ""}
   const api = { ${exports.map((name) => `${name}: (...args) => enter(() => ${name}(...args))`).join(", ")} };
-  return new Promise((ready) => api.boot(settings, ${JSON.stringify(css)}, () => ready(api)));
+  return new Promise((ready) => api.boot(settings, ${alone ? '""' : "sheet"}, () => ready(api)));
 });
 };
 })();

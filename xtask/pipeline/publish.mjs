@@ -27,7 +27,10 @@ function main() {
   // Both files of a build have the hash of both, so that the loader carries one name.
   const build = (name, folder, more = "") => {
     const wasm = readFileSync(join(folder, "candor.wasm"));
-    const script = Buffer.from(readFileSync(join(folder, "candor.js"), "utf8") + more);
+    const other = readFileSync(join(folder, "fallback.js"));
+    const fallback = `${name}-js-${hash(other)}`;
+    const named = `candor.glue.fallback=${JSON.stringify([fallback, put(`${fallback}.js`, other)])};`;
+    const script = Buffer.from(readFileSync(join(folder, "candor.js"), "utf8") + named + more);
     const stem = `${name}-${hash(Buffer.concat([script, wasm]))}`;
     return { stem, glue: put(`${stem}.js`, script), wasm: put(`${stem}.wasm`, wasm) };
   };

@@ -21,10 +21,12 @@ use crate::{debian, packages};
 /// - A panic is a trap at once: the guard around the module (`pipeline/guard.mjs`) deals with both, and no message is
 ///   ever formatted.
 /// - No source locations and no `Debug` text, which only panics would print.
+/// - A stack of 256 KiB: the default of 1 MiB is reserved by each of the modules, and a page pays for that too.
+/// - No multivalue: nothing uses it but one adapter, and what is made for hosts without WebAssembly cannot have it.
 /// - No reference types: the glue's own table of objects is smaller than the code that manages one in the module, and
 ///   webviews older than the feature can run it.
 const RUSTFLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none \
-                         -Ctarget-feature=-reference-types";
+                         -Ctarget-feature=-reference-types,-multivalue -Clink-arg=-zstack-size=262144";
 
 const BUILD: &str = "build --no-default-features --profile embed --target wasm32-unknown-unknown \
                      -Zbuild-std=std,panic_abort -Zbuild-std-features=optimize_for_size";

@@ -28,6 +28,7 @@ mod placed;
 mod presets;
 mod previews;
 mod refusals;
+mod refused;
 mod resting;
 mod shifts;
 mod switching;
@@ -59,6 +60,7 @@ pub fn of(engine: Engine) -> Vec<(String, Test)> {
         ("keyboard", keyboard::TESTS),
         ("mistakes", mistakes::TESTS),
         ("refusals", refusals::TESTS),
+        ("refused", refused::TESTS),
         ("resting", resting::TESTS),
         ("traps", traps::TESTS),
         ("triggers", triggers::TESTS),
