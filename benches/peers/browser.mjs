@@ -13,18 +13,25 @@ const FLAGS = [
   '--disable-background-timer-throttling', '--disable-backgrounding-occluded-windows', '--disable-renderer-backgrounding',
 ]
 
+/** Those that run. */
+const running = new Set()
+// Nothing of them outlives this program, whatever ends it.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1))
+process.once('exit', () => running.forEach(browser => browser.drop()))
+
 export class Browser {
   profile = mkdtempSync(join(tmpdir(), 'peers-profile-'))
 
-  constructor(driver, program) {
-    Object.assign(this, { driver, program })
+  constructor(driver, program, flags = []) {
+    Object.assign(this, { driver, program, flags: [...FLAGS, ...flags] })
   }
 
   async start() {
     const portFile = join(this.profile, 'DevToolsActivePort')
     rmSync(portFile, { force: true })
-    const flags = [...FLAGS, `--user-data-dir=${this.profile}`, 'about:blank']
+    const flags = [...this.flags, `--user-data-dir=${this.profile}`, 'about:blank']
     this.process = spawn(this.program, flags, { detached: true, stdio: 'ignore' })
+    running.add(this)
     for (let tries = 0; ; tries += 1) {
       await sleep(100)
       try {
@@ -44,11 +51,26 @@ export class Browser {
     const gone = new Promise(done => this.process.once('exit', done))
     process.kill(-this.process.pid, 'SIGKILL')
     await gone
+    running.delete(this)
   }
 
   async end() {
     await this.kill()
     await sleep(300)
-    rmSync(this.profile, { recursive: true, force: true, maxRetries: 5 })
+    this.#forget()
+  }
+
+  /** Ends it at once, without waiting for anything. */
+  drop() {
+    try {
+      process.kill(-this.process.pid, 'SIGKILL')
+    } catch {
+      // It has ended by itself.
+    }
+    this.#forget()
+  }
+
+  #forget() {
+    rmSync(this.profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
   }
 }

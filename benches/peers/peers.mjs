@@ -38,8 +38,9 @@ export const candor = version => ({
   reply: events => json({ accepted: events.map(({ text }) => JSON.parse(text).id) }),
 })
 
-const TOKEN = 'phc_bench'
-const CONFIG = {
+/** PostHog's project, and what its server says of it. */
+export const TOKEN = 'phc_bench'
+export const CONFIG = {
   token: TOKEN, supportedCompression: ['gzip', 'gzip-js'], surveys: true, hasFeatureFlags: false, sessionRecording: false,
   autocapture_opt_out: true, heatmaps: false, capturePerformance: false, autocaptureExceptions: false, siteApps: [],
   analytics: { endpoint: '/i/v0/e/' }, defaultIdentifiedOnly: true,

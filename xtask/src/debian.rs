@@ -38,6 +38,10 @@ pub const BROWSERS: Packages = Packages {
             fonts-liberation fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji",
 };
 
+/// One engine, and letters for it.
+pub const CHROMIUM: Packages =
+    Packages { what: "Chromium", proof: &[&["chromium"]], libraries: &[], names: "chromium fonts-liberation" };
+
 /// WebKitGTK and GTK, to compile `examples/webview` with.
 pub const WEBVIEW: Packages = Packages {
     what: "WebKitGTK's headers for the native program of the tests",

@@ -1,9 +1,10 @@
 //! `cargo xtask`: the project's own commands. Each installs what it lacks, says what it is doing, and on failure names
 //! the command that repeats the failed step alone.
 //!
-//! Where to start: a command is one file (`run`, `test`, `fuzz`, `dist`, `pictures`, `lint`) that writes a [`plan::Plan`]; what it builds is
+//! Where to start: a command is one file (`run`, `test`, `fuzz`, `dist`, `pictures`, `bench`, `lint`) that writes a [`plan::Plan`]; what it builds is
 //! in `embed`, `site`, `collector` and `webview`; what it needs is in `toolchain`, `tools`, `packages` and `debian`.
 
+mod bench;
 mod call;
 mod collector;
 mod debian;
@@ -44,6 +45,8 @@ Candor's own commands; each installs what it lacks.
         write dist/embed alone, or bring one of its builds up to date in it, and print the sizes
     cargo xtask pictures [--check] [--only <part of a name>]
         the pictures of the README and of every kind at every placement, in docs/pictures; or whether they still look so
+    cargo xtask bench [--rounds 9] [--quick] [--only <contenders>] [--settings local,slow] [--out <folder>] [--publish]
+        what asking costs a page, beside other widgets and the page alone; published, in docs/bench.md with a picture
     cargo xtask lint
         formatting and clippy, for every layer
 
@@ -58,6 +61,7 @@ enum Command {
     Dist,
     Embed(Vec<embed::Build>),
     Pictures(pictures::Options),
+    Bench(bench::Options),
     Lint,
     Help,
 }
@@ -93,6 +97,7 @@ fn parse(args: &[String]) -> Result<Command, String> {
         "dist" => alone(Command::Dist),
         "embed" => embed::Build::parse(rest).map(Command::Embed),
         "pictures" => pictures::Options::parse(rest).map(Command::Pictures),
+        "bench" => bench::Options::parse(rest).map(Command::Bench),
         "lint" => alone(Command::Lint),
         "help" | "--help" | "-h" => Ok(Command::Help),
         other => Err(format!("no command `{other}`")),
@@ -108,6 +113,7 @@ fn obey(command: Command) -> Result<()> {
         Command::Dist => dist::dist(&places),
         Command::Embed(builds) => dist::embed(&places, &builds),
         Command::Pictures(options) => pictures::pictures(&places, &options),
+        Command::Bench(options) => bench::bench(&places, &options),
         Command::Lint => lint::lint(&places),
         Command::Help => {
             print!("{USAGE}");
