@@ -28,7 +28,7 @@ function main() {
   const build = (name, folder, more = "") => {
     const wasm = readFileSync(join(folder, "candor.wasm"));
     const other = readFileSync(join(folder, "fallback.js"));
-    const fallback = `${name}-js-${hash(other)}`;
+    const fallback = `fallback-${name}-${hash(other)}`;
     const named = `candor.glue.fallback=${JSON.stringify([fallback, put(`${fallback}.js`, other)])};`;
     const script = Buffer.from(readFileSync(join(folder, "candor.js"), "utf8") + named + more);
     const stem = `${name}-${hash(Buffer.concat([script, wasm]))}`;

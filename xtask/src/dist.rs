@@ -65,7 +65,7 @@ impl Size {
     }
 
     fn print(&self, name: &str) {
-        println!("{name:<24}{:>10}{:>10}{:>10}", thousands(self.raw), thousands(self.gzip), thousands(self.brotli));
+        println!("{name:<26}{:>10}{:>10}{:>10}", thousands(self.raw), thousands(self.gzip), thousands(self.brotli));
     }
 }
 
@@ -80,7 +80,7 @@ impl AddAssign<&Self> for Size {
 fn sizes(places: &Places) -> Result<()> {
     let files = embed::files(places)?;
     let size = |name: &str| Size::of(&places.embed().join(name));
-    println!("{:<24}{:>10}{:>10}{:>10}", "dist/embed", "raw", "gzip", "brotli");
+    println!("{:<26}{:>10}{:>10}{:>10}", "dist/embed", "raw", "gzip", "brotli");
     let loader = size(LOADER)?;
     loader.print(LOADER);
     let mut paths = Vec::new();
@@ -90,10 +90,7 @@ fn sizes(places: &Places) -> Result<()> {
         for name in files.keys().filter(|name| name.starts_with(&format!("{}-", build.name()))) {
             let size = size(name)?;
             size.print(name);
-            // In place of the module, where a host refuses WebAssembly.
-            if !name.contains("-js-") {
-                path += &size;
-            }
+            path += &size;
         }
         paths.push(path);
     }
@@ -106,6 +103,10 @@ fn sizes(places: &Places) -> Result<()> {
         }
     }
     longest.print(&format!("words, most of {languages}"));
+    // In place of the modules, where a host refuses WebAssembly.
+    for name in files.keys().filter(|name| name.starts_with("fallback-")) {
+        size(name)?.print(name);
+    }
 
     let mut outcome = Ok(());
     let mut hold = |what: &str, size: &Size, budget: u64, more: &str| {

@@ -17,7 +17,6 @@ tests![
     a_fetch_that_throws,
     a_page_without_an_origin,
     a_page_from_a_file,
-    webassembly_refused_by_the_policy,
 ];
 
 fn storage_whose_getter_throws(stage: &mut Stage) {
@@ -121,19 +120,4 @@ fn a_page_from_a_file(stage: &mut Stage) {
     stage.browser.says("status", "Your answer has arrived.");
     assert_eq!(answer(&stage.collector.one("completed"), "comment"), "from a file");
     stage.browser.heard_nothing_wrong();
-}
-
-fn webassembly_refused_by_the_policy(stage: &mut Stage) {
-    let (collector, site) = (stage.collector.origin(), stage.site.origin());
-    let policy = format!("default-src 'none'; script-src {collector} {site}/recorder.js; connect-src {collector}; img-src data:");
-    let tag = stage.collector.tag(&[("ask", "nps"), ("trigger", "load")]);
-    stage.site.put("/", Page::new(&tag).header("Content-Security-Policy", &policy));
-    stage.visit("/");
-    assert_eq!(stage.browser.hears("error"), json!({"reason": "unavailable"}));
-    // The browser itself reports the violation; of us there is one line.
-    let heard = stage.browser.heard();
-    assert!(heard.errors().iter().all(|text| text.starts_with("violation of script-src")), "{:?}", heard.errors());
-    assert_eq!(heard.warnings().len(), 1, "{:?}", heard.warnings());
-    assert!(stage.browser.named("radiogroup").is_empty());
-    assert_eq!(stage.browser.candor(&json!(["show"])), json!(null), "a call comes back all the same");
 }

@@ -49,7 +49,7 @@ impl Stage {
         self.send();
         assert_eq!(answer(&self.collector.one("completed"), "comment"), "without WebAssembly");
         self.settle();
-        assert_eq!(self.fetched("courier-js-").len(), 1);
+        assert_eq!(self.fetched("fallback-courier-").len(), 1);
     }
 }
 
@@ -102,4 +102,7 @@ fn told_to_do_with_it_alone_it_says_what_it_lacks(stage: &mut Stage) {
     assert_eq!(stage.browser.hears("error"), json!({"reason": "unavailable"}));
     eventually("no survey", || stage.browser.named("radiogroup").is_empty().then_some(()));
     stage.nothing_but_violations();
+    let heard = stage.browser.heard();
+    assert_eq!(heard.warnings().len(), 1, "one line of ours: {:?}", heard.warnings());
+    assert_eq!(stage.browser.candor(&json!(["show"])), json!(null), "a call comes back all the same");
 }
