@@ -210,8 +210,7 @@
   }
 
   /* Whether something may be due at an address: a preview, but nothing else without consent, and not what the engine has left
-   * that it is not. That counts for the same settings and the same person, and not while the clock is set back. Whoever debugs
-   * wants to hear the engine's own reasons. */
+   * that it is not. That counts for the same settings and the same person, and not while the clock is set back. */
   function due(place) {
     if (/candor-p/.test(place.hash)) return 1;
     if (!/granted/.test(said.configure.consent || settings.consent || "granted")) return;
@@ -219,7 +218,6 @@
       var [whose, from, until, chances] = JSON.parse(localStorage["candor.due"]);
       var now = Date.now();
       return (
-        "debug" in settings ||
         /* A survey that a reload has interrupted goes on. */
         /candor.p/.test(Object.keys(sessionStorage)) ||
         whose != mark() ||
@@ -256,7 +254,7 @@
   /* Once more, where something may have changed. */
   function look() {
     if (came) fire();
-    if (settings.surveys && !wake()) setTimeout(look, 6e5);
+    if (settings.surveys && !wake()) setTimeout(look, 1e6);
   }
 
   function arm() {
@@ -352,8 +350,9 @@
     } catch (_) {}
   }
 
-  if (armed == "load") idle(wake);
   announce("ready", {});
+  /* At once is at once: what asks is there when the page is. */
+  if (armed == "load") wake();
   if (document.readyState == "complete") begin();
   else listen(window, "load", begin);
 })(window, document);

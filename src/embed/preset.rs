@@ -54,7 +54,8 @@ pub async fn ask(shell: Rc<Shell>, wish: Wish) -> bool {
         }
     };
     shell.store.with_log(&mut decide).await;
-    if !explicit {
+    // Whoever debugs wants to hear the reason each time.
+    if !explicit && !options.debug {
         match decision {
             Decision::CoolingDown(end) => resting::until(end, now),
             Decision::SampledOut => resting::until(now.plus(DAY), now),

@@ -77,7 +77,8 @@ impl AddAssign<&Self> for Size {
     }
 }
 
-fn sizes(places: &Places) -> Result<()> {
+/// Prints what a page pays, and holds it to its budgets.
+pub fn sizes(places: &Places) -> Result<()> {
     let files = embed::files(places)?;
     let size = |name: &str| Size::of(&places.embed().join(name));
     println!("{:<26}{:>10}{:>10}{:>10}", "dist/embed", "raw", "gzip", "brotli");

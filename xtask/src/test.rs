@@ -11,7 +11,7 @@ use crate::places::{Places, on_path};
 use crate::plan::Plan;
 use crate::toolchain::{self, Part};
 use crate::tools::Tool;
-use crate::{collector, debian, embed, fuzz, hosts, pictures, site, webview};
+use crate::{collector, debian, dist, embed, fuzz, hosts, pictures, site, webview};
 
 /// The steps, in the order that they run in.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -68,6 +68,7 @@ impl Step {
                 debian::BROWSERS.need(plan);
                 Tool::geckodriver().need(plan, places);
                 embed::plan(plan, places)?;
+                plan.step("sizes", || dist::sizes(places));
                 site::plan(plan, places)?;
                 collector::plan(plan, places);
                 webview::plan(plan, places);

@@ -37,6 +37,10 @@ pub async fn preset(shell: &Shell, preset: &Document, facts: &Facts, now: Timest
 }
 
 async fn outlook(shell: &Shell, document: &Document, facts: &Facts, now: Timestamp) {
+    if shell.options.borrow().debug {
+        // Whoever debugs wants to hear the reason each time.
+        return;
+    }
     let mut outlook = None;
     let placement = shell.options.borrow().placement;
     shell.store.with_log(&mut |log| outlook = Outlook::of(document, placement, facts, log, now)).await;
