@@ -33,6 +33,7 @@ fn every_documented_attribute_is_one() {
             "data-env" => "test",
             "data-consent" => "required",
             "data-theme" => "dark",
+            "data-engine" => "js",
             _ => "x",
         };
         assert_eq!(Options::default().set(&attribute, good), Ok(()), "{attribute}");

@@ -1,4 +1,4 @@
-//! The command line of the native program: `candor serve`, `check`, `explain`, `schema`.
+//! The command line of the native program: `candor serve`, `check`, `explain`, `snippet`, `schema`.
 //!
 //! One file a command. What a command decides is in the layers below; here it reads files, prints and exits.
 //!
@@ -7,12 +7,14 @@
 //! | `serve` | runs the collector |
 //! | [`check`] | reads documents and says all that is wrong with them |
 //! | [`explain`] | says why a survey is asked, or is not |
+//! | [`snippet`] | prints the lines to paste into a page |
 //! | `source`, `report` | where a place of a document is in its text, and how that is shown |
 
 pub mod check;
 pub mod explain;
 mod report;
 mod serve;
+pub mod snippet;
 mod source;
 
 use crate::collector::serve::Options;
@@ -37,6 +39,8 @@ enum Command {
     Check(check::Options),
     /// Says why each survey is asked of a visitor on a page, or is not
     Explain(explain::Options),
+    /// Prints the lines to paste into a page
+    Snippet(snippet::Options),
     /// Prints the JSON Schema of survey documents, for editors
     Schema,
 }
@@ -47,6 +51,7 @@ pub fn main() -> ExitCode {
         Command::Serve(options) => serve::run(options),
         Command::Check(options) => check::run(&options),
         Command::Explain(options) => explain::run(&options),
+        Command::Snippet(options) => snippet::run(&options),
         Command::Schema => print(&(pretty(&schema()) + "\n")),
     }
 }

@@ -13,6 +13,8 @@ import { fetcher, read } from "./words.mjs";
 
 const OPTIONS = ["core", "full", "courier", "loader", "words", "version", "out"];
 
+const BESIDE = ["candor.mjs", "candor.d.ts", "candor.react.d.ts", "custom-elements.json"];
+
 /** Publishes into `out`, where the files of earlier builds stay: pages with an old loader still ask for them. */
 function main() {
   const { values } = parseArgs({ options: Object.fromEntries(OPTIONS.map((name) => [name, { type: "string" }])) });
@@ -66,6 +68,9 @@ function main() {
     const define = Object.fromEntries(Object.entries(constants).map(([key, value]) => [key, JSON.stringify(value)]));
     put(name, Buffer.from(minify(text, "es2015", define)));
   }
+  // For editors, frameworks and bundlers: as they are in the sources, beside the loader.
+  for (const name of BESIDE) put(name, Buffer.from(source(join(dirname(values.loader), name), "what goes with the loader")));
+  put("package.json", manifest(version, Object.keys(files)));
   write(join(out, "integrity.json"), Buffer.from(`${JSON.stringify(files, null, 2)}\n`));
 }
 
@@ -92,6 +97,30 @@ function write(path, content) {
     writeFileSync(`${path}${suffix}.part`, bytes);
     renameSync(`${path}${suffix}.part`, `${path}${suffix}`);
   }
+}
+
+/** What npm makes a package of: the files of this build, without those of earlier ones that lie beside them. */
+function manifest(version, names) {
+  const text = {
+    name: "candor-survey",
+    version,
+    description: "NPS, CSAT and CES micro-surveys for any page that never lose an answer",
+    license: "MIT OR Apache-2.0",
+    type: "module",
+    exports: {
+      ".": { types: "./candor.d.ts", default: "./candor.mjs" },
+      "./react": { types: "./candor.react.d.ts" },
+      "./custom-elements.json": "./custom-elements.json",
+      "./integrity.json": "./integrity.json",
+      "./package.json": "./package.json",
+    },
+    types: "./candor.d.ts",
+    // The module does nothing until it is called; the scripts do, and are no modules.
+    sideEffects: ["**/*.js"],
+    customElements: "custom-elements.json",
+    files: [...names, "integrity.json"],
+  };
+  return Buffer.from(`${JSON.stringify(text, null, 2)}\n`);
 }
 
 /** Names a content. */

@@ -222,6 +222,10 @@ fn fingerprint(build: Build, places: &Places) -> Fingerprint {
 /// The words in other languages, one file each.
 const WORDS: &str = "src/survey/words";
 
+/// What is published beside the loader, for editors, frameworks and bundlers.
+const BESIDE: [&str; 4] =
+    ["src/embed/candor.mjs", "src/embed/candor.d.ts", "src/embed/candor.react.d.ts", "src/embed/custom-elements.json"];
+
 /// The loader.
 const LOADER: &str = "src/embed/loader.js";
 
@@ -259,7 +263,8 @@ fn publish(places: &Places) -> Result<()> {
 
 fn publication(places: &Places) -> Fingerprint {
     let made = |build: Build| ["candor.wasm", "candor.js"].map(|name| build.work(places).join(name));
-    let besides = [LOADER, WORDS, "xtask/pipeline", "xtask/package-lock.json"].map(|name| places.root.join(name));
+    let besides = [LOADER, WORDS, "xtask/pipeline", "xtask/package-lock.json"];
+    let besides = besides.iter().chain(&BESIDE).map(|name| places.root.join(name));
     Fingerprint {
         stamp: places.target("embed").join("published.fingerprint"),
         sources: None,

@@ -87,7 +87,11 @@ impl Step {
             Self::Fuzz => vec![fuzz::call(places, &fuzz::whole())?],
             // What the feature adds; the rest is `core`, and takes its time.
             Self::Collector => {
-                vec![Call::cargo().words("test --features collector --lib --bins --test collector --test check --test explain")]
+                vec![
+                    Call::cargo().words(
+                        "test --features collector --lib --bins --test collector --test check --test explain --test snippet",
+                    ),
+                ]
             }
             Self::Views => Build::ALL.into_iter().map(|build| views(build, places)).collect::<Result<_>>()?,
             Self::Pictures => Vec::new(),
