@@ -116,7 +116,7 @@ fn has_extension(path: &str, extension: &str) -> bool {
 fn is_hashed(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or_default();
     name.split(['-', '_', '.']).any(|part| {
-        part.len() >= 8 && part.bytes().all(|byte| byte.is_ascii_hexdigit()) && part.bytes().any(|byte| byte.is_ascii_digit())
+        part.len() >= 6 && part.bytes().all(|byte| byte.is_ascii_hexdigit()) && part.bytes().any(|byte| byte.is_ascii_digit())
     })
 }
 
@@ -126,7 +126,9 @@ mod tests {
 
     #[test]
     fn hashed_names() {
-        for name in ["/candor-3f2a9c01.wasm", "/candor_bg.0123456789abcdef.wasm", "/a/site-0a1b2c3d4e5f6071_bg.wasm"] {
+        for name in
+            ["/core-3f2a9c.wasm", "/words/de-0a1b2c.json", "/candor_bg.0123456789abcdef.wasm", "/a/site-0a1b2c3d4e5f6071_bg.wasm"]
+        {
             assert!(is_hashed(name), "{name}");
         }
         for name in ["/", "/candor.js", "/candor.webview.html", "/facade.js", "/0123456789abcdef/candor.js"] {
