@@ -32,6 +32,7 @@ fn every_documented_attribute_is_one() {
             "data-context" => "{}",
             "data-env" => "test",
             "data-consent" => "required",
+            "data-redact" => "none",
             "data-theme" => "dark",
             "data-engine" => "js",
             _ => "x",

@@ -2,6 +2,7 @@
 
 use candor::engine::session::{self, Announcement, Delivery, Effect, Stage, Target, Urgency};
 use candor::engine::single::{Input, One};
+use candor::survey::redact::Rules;
 use candor::survey::response::Probability;
 use candor::survey::*;
 
@@ -30,7 +31,7 @@ fn session(preset: &str) -> Session {
         },
         client: Client { version: "0".into(), env: Environment::Live, automated: false },
     };
-    Session::new(One::new(survey), response, true)
+    Session::new(One::new(survey), response, true, Rules::ALL)
 }
 
 /// What an effect amounts to, short enough to compare.
@@ -285,4 +286,36 @@ fn an_unsaved_answer_keeps_the_thank_you_open() {
     assert_eq!(run(&mut s, Event::Delivery(Delivery::Unsaved)), [""; 0]);
     assert_eq!(run(&mut s, Event::Delivery(Delivery::Saved)), ["close after 8000"]);
     assert_eq!(run(&mut s, Event::Delivery(Delivery::Delivered)), [""; 0]);
+}
+
+/// What storage is given and what the page is told, from the first appearance to the end.
+fn everything_recorded(rules: Rules, comment: &str) -> String {
+    let mut s = session("nps");
+    if rules != Rules::ALL {
+        s = Session::new(s.flow().clone(), s.response().clone(), true, rules);
+    }
+    let mut recorded = Vec::new();
+    for event in [
+        Event::Shown,
+        Event::Input(Input::Chosen(9)),
+        Event::Input(Input::Typed(comment.into())),
+        Event::Left,
+        Event::Input(Input::Typed([comment, "!"].concat())),
+        Event::Submitted,
+    ] {
+        recorded.push(format!("{:?}", s.update(event, NOW)));
+        recorded.push(event::body("https://shop.example", NOW, s.response()));
+        s.draft(&mut |draft| recorded.push(event::body("https://shop.example", NOW, draft)));
+    }
+    recorded.join("\n")
+}
+
+#[test]
+fn nothing_that_is_stored_sent_or_told_holds_an_address() {
+    let comment = "Mail jane@example.com or call 0171 2345678";
+    let recorded = everything_recorded(Rules::ALL, comment);
+    assert!(!recorded.contains("jane") && !recorded.contains("2345678"), "{recorded}");
+    assert!(recorded.contains("Mail [email] or call [phone]!"), "{recorded}");
+    let recorded = everything_recorded(Rules::NONE, comment);
+    assert!(recorded.contains(comment) && !recorded.contains("[email]"), "{recorded}");
 }

@@ -5,6 +5,7 @@ use candor::engine::session::{self, Announcement, Effect, Stage, Urgency};
 use candor::engine::walk::{Field, Input, Progress, Walk};
 use candor::survey::document::{self, Format, Kind, Survey};
 use candor::survey::json::{self, Value, Writer};
+use candor::survey::redact::Rules;
 use candor::survey::response::Probability;
 use candor::survey::*;
 use std::rc::Rc;
@@ -59,7 +60,7 @@ fn session(walk: Walk) -> Session {
         },
         client: Client { version: "0".into(), env: Environment::Live, automated: false },
     };
-    let mut session = Session::new(walk, response, true);
+    let mut session = Session::new(walk, response, true, Rules::ALL);
     session.update(Event::Shown, NOW);
     session
 }
@@ -204,11 +205,11 @@ fn progress_is_saved_over_a_reload() {
     put(&mut s, Input::Toggled(3, true));
     put(&mut s, Input::Typed(Field::Beside, "ru".into()));
     let mut json = Writer::default();
-    s.flow().write(&mut json);
+    s.flow().write(&mut json, Rules::NONE);
     let saved = json::parse(&json.finish()).unwrap();
     let mut again = walk(BRANCHING, "{}");
     assert!(again.resume(&saved));
-    assert_eq!(again.answers(), s.flow().answers());
+    assert_eq!(again.recorded(Rules::NONE), s.flow().recorded(Rules::NONE));
     assert_eq!((again.held(), again.step()), (s.flow().held(), 2));
     for bad in ["{}", r#"{"path":[],"held":[]}"#, r#"{"path":[9],"held":[1,2,3,4]}"#, "7"] {
         let mut again = walk(BRANCHING, "{}");
@@ -353,10 +354,10 @@ proptest::proptest! {
             let Progress { step, of } = s.flow().progress();
             proptest::prop_assert!(step >= 1 && step <= of);
             let mut json = Writer::default();
-            s.flow().write(&mut json);
+            s.flow().write(&mut json, Rules::NONE);
             let mut again = fresh();
             proptest::prop_assert!(again.resume(&json::parse(&json.finish()).unwrap()));
-            proptest::prop_assert_eq!(again.answers(), s.flow().answers());
+            proptest::prop_assert_eq!(again.recorded(Rules::NONE), s.flow().recorded(Rules::NONE));
             let mut told = s.clone();
             told.speak(Some("ar".into()), |walk| walk.speak("ar"));
             proptest::prop_assert_eq!(standing(&told), standing(&s));
@@ -381,7 +382,7 @@ fn standing(s: &Session) -> impl PartialEq + core::fmt::Debug + use<> {
     let response = Response { touchpoint: Touchpoint::default(), ..s.response().clone() };
     let written = {
         let mut json = Writer::default();
-        walk.write(&mut json);
+        walk.write(&mut json, Rules::NONE);
         json.finish()
     };
     (written, walk.order(), walk.progress(), walk.wrong().cloned(), walk.variables(&response.answers), s.stage(), response)
@@ -498,4 +499,100 @@ fn satisfy(s: &mut Session) {
     for input in inputs {
         put(s, input);
     }
+}
+
+const WRITTEN: &str = r#"{"candor":1,"surveys":[{"id":"s","questions":[
+ {"id":"score","kind":"rating","points":5,"text":"?","comment":{"text":"Why?"}},
+ {"id":"what","kind":"choice","text":"?","other":true,"options":[{"id":"a-4111111111111111","text":"A"},{"id":"b","text":"B"}]},
+ {"id":"why","kind":"text","text":"?"},
+ {"id":"line","kind":"text","format":"short","text":"{{answer.why}}",
+  "next":[{"if":{"fact":"answer","name":"why","contains":"jane@"},"to":"mail"},{"to":"end"}]},
+ {"id":"mail","kind":"text","format":"email","text":"?"},
+ {"id":"phone","kind":"text","format":"phone","text":"?"},
+ {"id":"link","kind":"text","format":"url","text":"?"},
+ {"id":"number","kind":"text","format":"number","text":"?"},
+ {"id":"who","kind":"contact","text":"?","fields":[{"field":"email"},{"field":"phone"}]}]}]}"#;
+
+/// Free text is recorded without what gives a person away, what is asked for as it was given; conditions and recalls look at
+/// what was typed.
+#[test]
+fn free_text_is_redacted_and_what_is_asked_for_is_not() {
+    const MAIL: &str = "jane@example.com";
+    let mut s = session(walk(WRITTEN, "{}"));
+    let mut told = Vec::new();
+    let own = |text: &str| vec![Input::Typed(Field::Own, text.into())];
+    let beside = |first: Input| vec![first, Input::Typed(Field::Beside, ["beside ", MAIL].concat())];
+    let steps = [
+        beside(Input::Chosen(4)),
+        beside(Input::Toggled(2, true)),
+        own("it is jane@example.com"),
+        own("line jane@example.com"),
+        own(MAIL),
+        own("0171 2345678"),
+        own("https://a.example/jane@example.com"),
+        own("5551234567"),
+        vec![Input::Typed(Field::Contact(0), MAIL.into()), Input::Typed(Field::Contact(1), "+49 171 2345678".into())],
+    ];
+    for (place, inputs) in steps.into_iter().enumerate() {
+        for input in inputs {
+            told.extend(put(&mut s, input));
+        }
+        let (_, question) = s.flow().question();
+        if place == 3 {
+            assert_eq!(s.flow().text(&question.text), "it is jane@example.com", "recalled as it was typed");
+        }
+        // A reload finds what was recorded.
+        let mut json = Writer::default();
+        s.flow().write(&mut json, s.rules());
+        let saved = json.finish();
+        assert_eq!(saved.contains("jane"), place > 3, "{saved}");
+        if place == 2 {
+            let mut again = walk(WRITTEN, "{}");
+            assert!(again.resume(&json::parse(&saved).unwrap()));
+            assert_eq!(again.held().own(), "it is [email]");
+            assert_eq!(s.flow().held().own(), "it is jane@example.com", "the field keeps what was typed");
+        }
+        told.extend(next(&mut s));
+        // Nothing is saved for a text that is recorded as it was.
+        let revision = s.response().revision;
+        s.update(Event::Left, NOW);
+        assert_eq!(s.response().revision, revision);
+    }
+    assert_eq!(s.stage(), Stage::Thanking);
+    let value = |id: &str| match &s.response().answers.iter().find(|answer| answer.question == id).unwrap().value {
+        AnswerValue::Number(point) => point.to_string(),
+        AnswerValue::Text(text) => text.clone(),
+        AnswerValue::Structured(Value::Object(members)) => {
+            members.iter().map(|(name, value)| format!("{name} {}", value.to_plain())).collect::<Vec<_>>().join(", ")
+        }
+        AnswerValue::Structured(value) => value.to_plain(),
+    };
+    for (id, recorded) in [
+        ("score", "4"),
+        ("score_comment", "beside [email]"),
+        ("what", "other"),
+        ("what.other", "beside [email]"),
+        ("why", "it is [email]"),
+        ("line", "line [email]"),
+        ("mail", MAIL),
+        ("phone", "0171 2345678"),
+        ("link", "https://a.example/jane@example.com"),
+        ("number", "5551234567"),
+        ("who", "email jane@example.com, phone +49 171 2345678"),
+    ] {
+        assert_eq!(value(id), recorded, "{id}");
+    }
+    let told = format!("{told:?}");
+    assert!(!told.contains("beside jane") && !told.contains("is jane") && told.contains("it is [email]"), "{told}");
+}
+
+/// The id of an option is the document's own, whatever it looks like.
+#[test]
+fn ids_of_options_are_no_free_text() {
+    let mut s = session(walk(WRITTEN, "{}"));
+    next(&mut s);
+    put(&mut s, Input::Chosen(3));
+    next(&mut s);
+    put(&mut s, Input::Toggled(0, true));
+    assert_eq!(s.response().answers.last().unwrap().value, AnswerValue::Text("a-4111111111111111".into()));
 }

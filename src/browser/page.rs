@@ -2,6 +2,7 @@
 
 use crate::engine::options::Options;
 use crate::survey::address::{origin_of, page_url};
+use crate::survey::redact::redact;
 use crate::survey::touchpoint::{Device, Touchpoint, Viewport};
 use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
@@ -58,7 +59,8 @@ impl Page {
         web_sys::Url::new_with_base(url, &base).map_or_else(|_| url.to_owned(), |url| url.href())
     }
 
-    /// The touchpoint of a survey that hangs at `element`.
+    /// The touchpoint of a survey that hangs at `element`. The address and the title are redacted. The name and the context are the
+    /// host's own words, and it answers for them.
     pub fn touchpoint(&self, options: &Options, element: Option<&Element>) -> Touchpoint {
         const NAME: &str = "data-candor-touchpoint";
         const MARKED: &str = "[data-candor-touchpoint]";
@@ -66,8 +68,8 @@ impl Page {
         let marked = marked.or_else(|| self.document.query_selector(MARKED).ok().flatten());
         let numbers = self.window.unchecked_ref::<Numbers>();
         Touchpoint {
-            url: Some(page_url(&self.window.location().href().unwrap_or_default(), &options.query)),
-            title: filled(self.document.title()),
+            url: Some(page_url(&self.window.location().href().unwrap_or_default(), &options.query, options.redact)),
+            title: filled(redact(&self.document.title(), options.redact)),
             referrer: origin_of(&self.document.referrer()).map(str::to_owned),
             language: self.language(),
             time_zone: zone().ok().flatten(),

@@ -157,7 +157,7 @@ fn view(shell: &Rc<Shell>, mounting: Mounting) -> Option<Rc<Showing>> {
         stylesheet::adopt(&root, sheet);
     }
     let endpoint = shell.page.resolve(&options.endpoint);
-    let session = Session::new(flow, response, over);
+    let session = Session::new(flow, response, over, options.redact);
     #[allow(unused_mut, reason = "the full build knows more")]
     let mut showing = Showing::new(element, root.clone(), options, endpoint, session);
     #[cfg(feature = "full")]

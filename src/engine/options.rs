@@ -7,6 +7,7 @@ use super::placement::{self, Placement};
 use super::trigger::{FORMS, Trigger, whole};
 use crate::survey::json::{self, Value};
 use crate::survey::preset::Preset;
+use crate::survey::redact::Rules;
 use crate::survey::response::{Environment, Probability};
 use crate::survey::scale::Scale;
 
@@ -45,6 +46,8 @@ pub struct Options {
     pub context: Value,
     /// Query parameters that may stay in the page's URL.
     pub query: Vec<String>,
+    /// What is taken out of addresses, titles and free text before they are stored.
+    pub redact: Rules,
     /// Light, dark, or as the reader's system has it.
     pub theme: Theme,
     /// Say in the console what happens and why.
@@ -103,6 +106,7 @@ impl Default for Options {
             env: Environment::Live,
             context: Value::Null,
             query: Vec::new(),
+            redact: Rules::ALL,
             theme: Theme::Auto,
             debug: false,
         }
@@ -151,6 +155,14 @@ impl Options {
             // Documents, which the `full` build reads from the settings themselves, and delivery, which the courier does
             // ([`super::outbox::Terms`]).
             19..=26 => {}
+            27 => {
+                // A JSON array, or names with anything between them.
+                let mut rules = 0;
+                for name in text.as_bytes().split(|byte| !byte.is_ascii_lowercase()) {
+                    rules |= 1 << place(name, Rules::NAMES)?;
+                }
+                self.redact = Rules::from_bits(rules);
+            }
             _ => return Err("a documented name"),
         }
         Ok(())
@@ -175,12 +187,17 @@ const URL: &str = "an http or https URL";
 /// The options by name; [`Options::put`] goes by their places.
 const NAMES: &str = "endpoint, ask, placement, trigger, cooldown, sample, consent, env, context, query, theme, debug, engine, \
                      fallback, subject, id, lang, once-per, key, survey, surveys, ack, transport, key-in, backlog, persist, \
-                     bounds";
+                     bounds, redact";
 
 /// The place of `text` among the words of `allowed`, which are returned where it is none of them.
 pub fn choose(text: &str, allowed: &'static str) -> Result<usize, &'static str> {
+    place(text.as_bytes(), allowed)
+}
+
+/// What [`choose`] does, for a text that is cut out of another.
+fn place(text: &[u8], allowed: &'static str) -> Result<usize, &'static str> {
     let mut words = allowed.as_bytes().split(|byte| *byte == b',');
-    words.position(|word| word.trim_ascii_start() == text.as_bytes()).ok_or(allowed)
+    words.position(|word| word.trim_ascii_start() == text).ok_or(allowed)
 }
 
 impl Consent {
@@ -237,6 +254,13 @@ mod tests {
         assert_eq!(set("env", "test").unwrap().env, Environment::Test);
         assert!(set("debug", "").unwrap().debug);
         assert_eq!(set("query", r#"["utm_source"]"#).unwrap().query, ["utm_source"]);
+        assert_eq!(Options::default().redact, Rules::ALL);
+        assert_eq!(set("redact", r#"["email", "phone","card","iban","token"]"#).unwrap().redact, Rules::ALL);
+        assert_eq!(set("redact", "phone").unwrap().redact, Rules::from_bits(2));
+        assert_eq!(set("redact", "email, card").unwrap().redact, Rules::from_bits(5));
+        for none in ["none", "[]", r#"["none"]"#] {
+            assert_eq!(set("redact", none).unwrap().redact, Rules::NONE, "{none}");
+        }
     }
 
     #[test]
@@ -258,6 +282,8 @@ mod tests {
             ("fallback", "data:text/html,x"),
             ("query", "a"),
             ("theme", "blue"),
+            ("redact", r#"["e-mail"]"#),
+            ("redact", "all"),
             ("colour", "red"),
         ] {
             assert!(set(name, value).is_err(), "{name}={value}");

@@ -12,6 +12,7 @@
 //! Invariants: an update saves at most once, a whole response with a higher revision than the one before; a completed
 //! response never changes again; nothing moves on by itself but the end of the thank-you.
 
+use crate::survey::redact::Rules;
 use crate::survey::response::{Response, State};
 use crate::survey::time::{SECOND, Timestamp};
 use crate::survey::{Answer, AnswerValue};
@@ -71,7 +72,8 @@ pub enum Urgency {
 pub enum Announcement {
     /// `candor:shown`
     Shown,
-    /// `candor:answered`
+    /// `candor:answered`; the page learns what is recorded, and nothing that was taken out of it: its scripts may pass it on to
+    /// whom the answer was not given.
     Answered {
         /// Id of the question.
         question: String,
@@ -159,12 +161,18 @@ pub enum Outcome {
 pub struct Record<'a> {
     answers: &'a mut Vec<Answer>,
     effects: &'a mut Vec<Effect>,
+    rules: Rules,
 }
 
 impl Record<'_> {
     /// The answers so far.
     pub fn answers(&self) -> &[Answer] {
         self.answers
+    }
+
+    /// What is taken out of free text before it is recorded, since what is recorded is stored, sent and told to the page.
+    pub fn rules(&self) -> Rules {
+        self.rules
     }
 
     /// Gives an answer, in place of an earlier one to the same question.
@@ -198,12 +206,14 @@ pub struct Session<F> {
     delivery: Delivery,
     /// A popover takes itself away; an inline survey stays.
     closes_itself: bool,
+    rules: Rules,
 }
 
 impl<F: Flow> Session<F> {
     /// A session of `flow`; `response` holds what is known before anything is answered, with revision 0.
-    pub fn new(flow: F, response: Response, closes_itself: bool) -> Self {
-        Self { flow, response, stage: Stage::Asking, delivery: Delivery::Sending, closes_itself }
+    /// `rules` say what is taken out of free text before it is recorded.
+    pub fn new(flow: F, response: Response, closes_itself: bool, rules: Rules) -> Self {
+        Self { flow, response, stage: Stage::Asking, delivery: Delivery::Sending, closes_itself, rules }
     }
 
     /// What is asked.
@@ -214,6 +224,11 @@ impl<F: Flow> Session<F> {
     /// The response so far.
     pub fn response(&self) -> &Response {
         &self.response
+    }
+
+    /// What is taken out of free text before it is recorded.
+    pub fn rules(&self) -> Rules {
+        self.rules
     }
 
     /// Where the session is.
@@ -248,7 +263,7 @@ impl<F: Flow> Session<F> {
         }
         let (answers, state) = (self.response.answers.clone(), self.response.state);
         let mut effects = Vec::new();
-        self.flow.draft(&mut Record { answers: &mut self.response.answers, effects: &mut effects });
+        self.flow.draft(&mut Record { answers: &mut self.response.answers, effects: &mut effects, rules: self.rules });
         if !effects.is_empty() {
             self.response.state = State::Partial;
             self.response.revision += 1;
@@ -268,14 +283,20 @@ impl<F: Flow> Session<F> {
                 effects.push(Effect::Announce(Announcement::Shown));
             }
             (Event::Input(input), Stage::Asking) => {
-                let outcome = self.flow.input(input, &mut Record { answers: &mut self.response.answers, effects: &mut effects });
+                let outcome = self
+                    .flow
+                    .input(input, &mut Record { answers: &mut self.response.answers, effects: &mut effects, rules: self.rules });
                 self.follow(outcome, now, &mut effects);
                 if effects.is_empty() {
                     effects.push(Effect::Draft);
                 }
             }
             (Event::Submitted, Stage::Asking) => {
-                let outcome = self.flow.advance(&mut Record { answers: &mut self.response.answers, effects: &mut effects });
+                let outcome = self.flow.advance(&mut Record {
+                    answers: &mut self.response.answers,
+                    effects: &mut effects,
+                    rules: self.rules,
+                });
                 self.follow(outcome, now, &mut effects);
             }
             (Event::Left | Event::Hidden, Stage::Asking) => {
@@ -297,7 +318,7 @@ impl<F: Flow> Session<F> {
     }
 
     fn settle(&mut self, effects: &mut Vec<Effect>) {
-        self.flow.settle(&mut Record { answers: &mut self.response.answers, effects });
+        self.flow.settle(&mut Record { answers: &mut self.response.answers, effects, rules: self.rules });
     }
 
     /// Saves where answers have changed, which is what effects are about so far, and goes where `outcome` leads.

@@ -1,6 +1,7 @@
 //! The flow of a preset: one point, a comment on the same step, Send.
 
 use super::session::{Flow, Outcome, Record};
+use crate::survey::redact::redact;
 use crate::survey::{Answer, AnswerValue, Prompts, Single};
 
 /// What a person can do with the one step.
@@ -80,7 +81,7 @@ impl Flow for One {
         if text.is_empty() {
             record.withdraw(id, AnswerValue::Text(String::new()));
         } else {
-            record.answer(Answer::text(id, text));
+            record.answer(Answer::text(id, &redact(text, record.rules())));
         }
     }
 

@@ -1,19 +1,19 @@
 //! Addresses of pages, cut down to what may be kept.
 
+use super::redact::{Rules, redact};
+
 /// The address of a page without credentials, fragment and query, but for the parameters named in `allowed`. Names are
-/// compared as they stand in the address.
-pub fn page_url(url: &str, allowed: &[String]) -> String {
+/// compared as they stand in the address. The path and what stays of the query are redacted by `rules`.
+pub fn page_url(url: &str, allowed: &[String], rules: Rules) -> String {
     let cut = |text: &str, at: u8| text.bytes().position(|byte| byte == at).unwrap_or(text.len());
     let url = &url[..cut(url, b'#')];
     let (path, query) = url.split_at(cut(url, b'?'));
-    let mut out = String::with_capacity(url.len());
     let host = host_start(path);
     let rest = &path[host..];
+    let (authority, path_alone) = rest.split_at(if host > 0 { cut(rest, b'/') } else { 0 });
     // Credentials stand between the slashes and an `@`, before the path begins.
-    let authority = &rest[..cut(rest, b'/')];
     let user = authority.bytes().rposition(|byte| byte == b'@').map_or(0, |at| at + 1);
-    out.push_str(&path[..host]);
-    out.push_str(&rest[if host > 0 { user } else { 0 }..]);
+    let mut kept = String::from(path_alone);
     let mut separator = '?';
     let mut query = query.get(1..).unwrap_or_default();
     while !query.is_empty() {
@@ -21,13 +21,13 @@ pub fn page_url(url: &str, allowed: &[String]) -> String {
         let parameter = &query[..end];
         let name = &parameter[..cut(parameter, b'=')];
         if allowed.iter().any(|allowed| allowed == name) {
-            out.push(separator);
-            out.push_str(parameter);
+            kept.push(separator);
+            kept.push_str(parameter);
             separator = '&';
         }
         query = query.get(end + 1..).unwrap_or_default();
     }
-    out
+    [&path[..host], &authority[user..], &redact(&kept, rules)].concat()
 }
 
 /// Scheme and host of an `http(s)` address; nothing for any other.
@@ -64,17 +64,39 @@ mod tests {
             ("", ""),
             ("https://é.example/ü?ö=1", "https://é.example/ü"),
         ] {
-            assert_eq!(page_url(url, &[]), kept, "{url}");
+            assert_eq!(page_url(url, &[], Rules::ALL), kept, "{url}");
         }
     }
 
     #[test]
     fn allowed_parameters_stay() {
         let allowed = ["utm_source".to_owned(), "plan".to_owned()];
-        let kept = |url| page_url(url, &allowed);
+        let kept = |url| page_url(url, &allowed, Rules::ALL);
         assert_eq!(kept("https://a/b?email=x&utm_source=n%20l&plan&c=1#f"), "https://a/b?utm_source=n%20l&plan");
         assert_eq!(kept("https://a/b?&&xplan=1&plans=2&=3"), "https://a/b");
         assert_eq!(kept("https://a/b?plan=x=y"), "https://a/b?plan=x=y");
+    }
+
+    #[test]
+    fn what_stays_is_redacted_but_for_the_host() {
+        let allowed = ["q".to_owned(), "ref".to_owned()];
+        for (url, kept) in [
+            ("https://shop.example/users/jane@example.com/orders", "https://shop.example/users/[email]/orders"),
+            ("https://shop.example/users/jane%2Bx%40example.com", "https://shop.example/users/[email]"),
+            ("https://shop.example/call/0171-2345678/", "https://shop.example/call/[phone]/"),
+            ("https://shop.example/?q=jane%40example.com&ref=mail&x=1", "https://shop.example/?q=[email]&ref=mail"),
+            ("https://shop.example/s/550e8400-e29b-41d4-a716-446655440000", "https://shop.example/s/[token]"),
+            (
+                "https://550e8400-e29b-41d4-a716-446655440000.example:8443/2026/11/22/42-running-shoes",
+                "https://550e8400-e29b-41d4-a716-446655440000.example:8443/2026/11/22/42-running-shoes",
+            ),
+            ("https://192.168.100.100/p/4006381333931", "https://192.168.100.100/p/4006381333931"),
+        ] {
+            assert_eq!(page_url(url, &allowed, Rules::ALL), kept, "{url}");
+            assert_eq!(page_url(kept, &allowed, Rules::ALL), kept, "{kept}");
+        }
+        let url = "https://shop.example/users/jane@example.com";
+        assert_eq!(page_url(url, &[], Rules::NONE), url);
     }
 
     #[test]

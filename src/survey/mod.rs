@@ -22,6 +22,7 @@ pub mod language;
 pub mod pattern;
 pub mod preset;
 pub mod recall;
+pub mod redact;
 pub mod response;
 pub mod scale;
 pub mod scoring;

@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Touchpoint {
-    /// The page without query and fragment, except allow-listed query parameters.
+    /// The page without query and fragment, except allow-listed query parameters; redacted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
-    /// The page's title.
+    /// The page's title, redacted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// Origin of the referring page; never its path.
@@ -35,7 +35,7 @@ pub struct Touchpoint {
     /// How far the page had been scrolled at most, in percent of what can be scrolled, 0 to 100.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scroll_depth: Option<u32>,
-    /// Value of the nearest `data-candor-touchpoint`.
+    /// Value of the nearest `data-candor-touchpoint`, as the host wrote it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The host's own context, as it gave it.

@@ -9,6 +9,7 @@ use candor::engine::walk::{self, Walk};
 use candor::survey::document::{Document, Kind, Rating};
 use candor::survey::json::{self, Value, Writer};
 use candor::survey::language;
+use candor::survey::redact::Rules;
 use candor::survey::response::Probability;
 use candor::survey::words::{TAGS, Words, file};
 use candor::survey::{
@@ -89,7 +90,7 @@ impl Showing {
         let mut walk = Walk::new(survey.clone(), &document.language, chosen, facts, now, 7);
         walk.prefill(prefill);
         let response = response(id, &survey.id, survey.version, now);
-        let flow = Asking::Walk(Box::new(Session::new(walk, response, true)));
+        let flow = Asking::Walk(Box::new(Session::new(walk, response, true, Rules::ALL)));
         Self { survey: survey.id.clone(), preview, flow, prompt: String::new() }
     }
 
@@ -99,7 +100,7 @@ impl Showing {
         Self {
             survey: name,
             preview: false,
-            flow: Asking::One(Box::new(Session::new(One::new(survey), response, true))),
+            flow: Asking::One(Box::new(Session::new(One::new(survey), response, true, Rules::ALL))),
             prompt: String::new(),
         }
     }
@@ -107,7 +108,7 @@ impl Showing {
     pub fn save(&self) -> Saved {
         let Asking::Walk(session) = &self.flow else { panic!("the walk of a document is what is saved") };
         let mut json = Writer::default();
-        session.flow().write(&mut json);
+        session.flow().write(&mut json, session.rules());
         Saved {
             survey: self.survey.clone(),
             walk: json.finish(),
@@ -123,7 +124,7 @@ impl Showing {
         if !walk.resume(&value) {
             return Err("what was saved does not fit".into());
         }
-        let flow = Asking::Walk(Box::new(Session::new(walk, saved.response.clone(), true)));
+        let flow = Asking::Walk(Box::new(Session::new(walk, saved.response.clone(), true, Rules::ALL)));
         Ok(Self { survey: saved.survey.clone(), preview: false, flow, prompt: String::new() })
     }
 

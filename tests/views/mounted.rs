@@ -3,6 +3,7 @@
 use candor::browser::clock;
 use candor::engine::placement::Placement;
 use candor::engine::session::Effect;
+use candor::survey::redact::Rules;
 use candor::survey::response::Probability;
 use candor::survey::{Client, Environment, Invitation, Respondent, Response, State, SurveyRef, Touchpoint};
 use candor::widget::{Card, Event, Flow, Session, Setting, focus, stylesheet};
@@ -40,7 +41,7 @@ pub async fn mount(flow: Flow, setting: Setting) -> Mounted {
     stylesheet::adopt(&root, &stylesheet::new(&stylesheet::SOURCE.into()).unwrap());
 
     let closes_itself = setting.placement == Placement::Popover;
-    let session = Rc::new(RefCell::new(Session::new(flow, response(), closes_itself)));
+    let session = Rc::new(RefCell::new(Session::new(flow, response(), closes_itself, Rules::ALL)));
     let reported = Rc::new(RefCell::new(Vec::<Event>::new()));
     let effects = Rc::new(RefCell::new(Vec::<Effect>::new()));
     let card: Rc<RefCell<Option<Rc<Card>>>> = Rc::default();

@@ -6,6 +6,7 @@ use crate::engine::address::Address;
 use crate::engine::facts::{Facts, Wanted, campaign};
 use crate::engine::options::Options;
 use crate::survey::json::{self, Value, Writer};
+use crate::survey::redact::{Rules, redact};
 use crate::survey::touchpoint::Device;
 use js_sys::{Date, Function, Reflect};
 use wasm_bindgen::prelude::*;
@@ -38,10 +39,11 @@ impl Visit {
         tab::remove(VISIT);
     }
 
-    /// Counts a page view.
-    pub fn enter(&mut self, page: &Page) {
+    /// Counts a page view. `rules` say what is taken out of what is remembered.
+    pub fn enter(&mut self, page: &Page, rules: Rules) {
         if self.views == 0 {
-            self.campaign = campaign(&Address::parse(&page.href()));
+            let given = campaign(&Address::parse(&page.href()));
+            self.campaign = given.into_iter().map(|(name, value)| (name, redact(&value, rules))).collect();
         }
         self.views = self.views.saturating_add(1);
         let mut json = Writer::default();

@@ -130,7 +130,7 @@ async fn decide(shell: Rc<Shell>, asking: Asking) -> bool {
         Some(saved) if !saved.take(&shell).await => None,
         saved => saved,
     };
-    let resumed = saved.is_some_and(|saved| saved.resume(&mut walk, &mut response));
+    let resumed = saved.is_some_and(|saved| saved.resume(&mut walk, &mut response, options.redact));
     if resumed {
         walk.shuffle_by(seed(&response.response_id));
     } else if resuming {

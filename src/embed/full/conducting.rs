@@ -145,7 +145,7 @@ pub fn enter(shell: &Rc<Shell>, certainly: bool) {
     }
     let views = {
         let mut visit = shell.full.visit.borrow_mut();
-        visit.enter(&shell.page);
+        visit.enter(&shell.page, shell.options.borrow().redact);
         visit.views
     };
     update(shell, Event::Entered { views });

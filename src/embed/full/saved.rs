@@ -18,6 +18,7 @@ use crate::engine::walk::Walk;
 use crate::survey::document::Survey;
 use crate::survey::id::uuid_v7;
 use crate::survey::json::{self, Value, Writer};
+use crate::survey::redact::Rules;
 use crate::survey::response::{Invitation, Probability, Response, State};
 use crate::survey::time::{DAY, Timestamp};
 use std::rc::Rc;
@@ -65,7 +66,7 @@ pub fn keep(showing: &Showing, now: Timestamp) {
     json.string("who", &who(response.respondent.id.as_deref()));
     json.string("left", &showing.more.left.borrow());
     json.key("walk");
-    session.flow().write(&mut json);
+    session.flow().write(&mut json, session.rules());
     json.close('}');
     tab::set(&key, &json.finish());
 }
@@ -135,8 +136,8 @@ impl Saved {
         shell.store.claim(left).await.unwrap_or(!shell.store.durable())
     }
 
-    /// Goes on with the walk and its response; false where they do not fit.
-    pub fn resume(&self, walk: &mut Walk, response: &mut Response) -> bool {
+    /// Goes on with the walk and its response, recorded under these `rules`; false where they do not fit.
+    pub fn resume(&self, walk: &mut Walk, response: &mut Response, rules: Rules) -> bool {
         let number = |name: &str| self.value.member(name).and_then(Value::as_integer);
         let text = |name: &str| self.value.member(name).and_then(Value::as_text).map(str::to_owned);
         let count = |name: &str| number(name).and_then(|number| u32::try_from(number).ok());
@@ -159,7 +160,7 @@ impl Saved {
         if !self.value.member("walk").is_some_and(|saved| walk.resume(saved)) {
             return false;
         }
-        response.answers = walk.answers();
+        response.answers = walk.recorded(rules);
         response.state = if invitation.answered_at.is_some() { State::Partial } else { State::Shown };
         response.response_id = response_id;
         response.revision = revision;

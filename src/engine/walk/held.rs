@@ -5,6 +5,7 @@ use super::{Input, order};
 use crate::survey::answer::{Answer, AnswerValue, Points};
 use crate::survey::document::{Choice, Format, Kind, OTHER, Question, Rating, Text, other_id};
 use crate::survey::json::{Value, push_integer};
+use crate::survey::redact::{Rules, redact};
 use crate::survey::single::Prompts;
 use crate::survey::time::Timestamp;
 
@@ -233,6 +234,23 @@ impl Held {
                 }
             }
             Kind::Message => {}
+        }
+        answers
+    }
+
+    /// The answers that stand here as they are recorded: free text without what `rules` take out. Conditions and recalls look
+    /// at [`Self::answers`].
+    pub fn recorded(&self, question: &Question, rules: Rules) -> Vec<Answer> {
+        let mut answers = self.answers(question);
+        if !question.asks_for_data() {
+            for answer in &mut answers {
+                // The ids of options are texts too, but of another kind.
+                if let AnswerValue::Text(text) = &mut answer.value
+                    && answer.kind == "text"
+                {
+                    *text = redact(text, rules);
+                }
+            }
         }
         answers
     }

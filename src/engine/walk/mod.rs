@@ -28,6 +28,7 @@ use crate::survey::document::{END, Ending, Kind, Question, Scalar, Survey, Text,
 use crate::survey::json::Value;
 use crate::survey::language::among;
 use crate::survey::recall;
+use crate::survey::redact::Rules;
 use crate::survey::time::Timestamp;
 use scope::Within;
 use std::rc::Rc;
@@ -206,9 +207,9 @@ impl Walk {
         among(filled, language, &self.language)
     }
 
-    /// All answers that were given, in the order of the document.
-    pub fn answers(&self) -> Vec<Answer> {
-        self.survey.questions.iter().zip(&self.held).flat_map(|(question, held)| held.answers(question)).collect()
+    /// All answers that were given, as they are recorded, in the order of the document.
+    pub fn recorded(&self, rules: Rules) -> Vec<Answer> {
+        self.survey.questions.iter().zip(&self.held).flat_map(|(question, held)| held.recorded(question, rules)).collect()
     }
 
     /// The answers on the path: what was answered on a way that was then gone back from is neither recalled nor looked at.
@@ -270,7 +271,7 @@ impl Walk {
     /// Brings the answers of the response to what stands at a question.
     fn record(&self, place: usize, record: &mut Record<'_>) {
         let question = &self.survey.questions[place];
-        let stand = self.held[place].answers(question);
+        let stand = self.held[place].recorded(question, record.rules());
         for id in question.answer_ids() {
             let recorded = record.answers().iter().find(|answer| answer.question == id);
             match (stand.iter().find(|answer| answer.question == id), recorded) {

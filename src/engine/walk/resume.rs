@@ -4,10 +4,12 @@ use super::held::UNPICKED;
 use super::{Held, STEPS, Walk};
 use crate::survey::document::{Kind, Question};
 use crate::survey::json::{Value, Writer};
+use crate::survey::redact::{Rules, redact};
 
 impl Walk {
-    /// The walk so far, for [`Walk::resume`].
-    pub fn write(&self, json: &mut Writer) {
+    /// The walk so far, for [`Walk::resume`], without what `rules` take out of free text: it is stored. Who goes on after a
+    /// reload finds such text as it was recorded.
+    pub fn write(&self, json: &mut Writer, rules: Rules) {
         json.open('{');
         json.key("path");
         json.open('[');
@@ -17,8 +19,8 @@ impl Walk {
         json.close(']');
         json.key("held");
         json.open('[');
-        for held in &self.held {
-            held.write(json);
+        for (held, question) in self.held.iter().zip(&self.survey.questions) {
+            held.write(json, if question.asks_for_data() { Rules::NONE } else { rules });
         }
         json.close(']');
         json.close('}');
@@ -44,15 +46,15 @@ impl Walk {
 }
 
 impl Held {
-    fn write(&self, json: &mut Writer) {
+    fn write(&self, json: &mut Writer, rules: Rules) {
         json.open('[');
         json.boolean(self.given);
         json.boolean(self.typed);
         json.integer(self.point.map_or(-1, i64::from));
-        json.text(&self.beside);
+        json.text(&redact(&self.beside, rules));
         json.open('[');
         for text in &self.texts {
-            json.text(text);
+            json.text(&redact(text, rules));
         }
         json.close(']');
         json.open('[');

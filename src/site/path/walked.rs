@@ -7,6 +7,7 @@ use crate::engine::walk::{Field, Input, Walk};
 use crate::site::phrase;
 use crate::survey::document::{Choosable, Document, Kind, OTHER, Question, other_id};
 use crate::survey::json::Value;
+use crate::survey::redact::Rules;
 use crate::survey::{Answer, AnswerValue, Response, State, Timestamp};
 
 /// Walks a document with the answers of a response; `None` where they do not lead through it.
@@ -14,7 +15,8 @@ pub(super) fn walked(document: &Document, response: &Response) -> Option<Path> {
     let survey = document.survey(&response.survey.id).filter(|survey| survey.version == response.survey.version)?;
     let walk = Walk::new(survey.clone(), &document.language, "en", Facts::default(), Timestamp(0), 0);
     let blank = Response { answers: vec![], revision: 0, state: State::Shown, ..response.clone() };
-    let mut session = Session::new(walk, blank, false);
+    // What was recorded is redacted already.
+    let mut session = Session::new(walk, blank, false, Rules::NONE);
     let mut steps: Vec<Step> = vec![];
     let mut left = response.answers.len();
     let finished = response.state == State::Completed;

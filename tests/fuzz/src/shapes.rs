@@ -184,5 +184,14 @@ shapes! {
     "pattern" "what is repeated never" QUARTER => |size| many(size, "", |_| "(a|b){0}".into(), "\na");
     "pattern" "groups" MEGABYTE => |size| many(size, "", |_| "(".into(), "\na");
     "glob" "a long text" QUARTER => |size| many(size, "**a*a*a*b\n", |_| "a".into(), "");
+    "redact" "digits" QUARTER => |size| many(size, " ", |_| "7".into(), "");
+    "redact" "digits one by one" QUARTER => |size| many(size, " ", |_| "7 ".into(), "");
+    "redact" "groups" QUARTER => |size| many(size, " ", |_| "0123-".into(), "");
+    "redact" "words" QUARTER => |size| many(size, " ", |_| "a-".into(), "");
+    "redact" "hosts" QUARTER => |size| many(size, " a@", |_| "a.1".into(), "");
+    "redact" "at signs" QUARTER => |size| many(size, " ", |_| "a@".into(), "");
+    "redact" "accounts" QUARTER => |size| many(size, " ", |_| "DE89 3704 0044 ".into(), "");
+    "redact" "a token" QUARTER => |size| many(size, " ", |_| "a1b2".into(), "");
+    "redact" "signs" QUARTER => |size| many(size, " ", |_| "+(".into(), "");
     "time" "digits" MEGABYTE => |size| many(size, "2026-11-22T09:00:00.", |_| "1".into(), "Z");
 }

@@ -232,6 +232,16 @@ impl Question {
         ids
     }
 
+    /// Whether what is written here is asked for as it is: an address, a number, fields about the person. Such answers are
+    /// recorded as they were given; all other text is redacted first ([`crate::survey::redact`]).
+    pub fn asks_for_data(&self) -> bool {
+        match &self.kind {
+            Kind::Text(written) => !matches!(written.format, Format::Short | Format::Long),
+            Kind::Date { .. } | Kind::Contact { .. } => true,
+            _ => false,
+        }
+    }
+
     /// Reads what the validator has let pass.
     pub(super) fn read(value: &Value) -> Self {
         let id = line(value, "id");

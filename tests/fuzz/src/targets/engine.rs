@@ -16,7 +16,7 @@ use super::NOW;
 pub const OPTIONS: &[&str] = &[
     "ask=nps\nonce-per=order_id\ncontext={\"order_id\":\"A-1\"}\ncooldown=7",
     "data-sample=0.25\ntrigger=scroll:50\nendpoint=/v1/responses\ndebug=",
-    "oncePer=a\nquery=[\"utm_source\"]\ntheme=dark\nconsent=required\nack=status\nengine=js\nfallback=https://a.example",
+    "oncePer=a\nquery=[\"utm_source\"]\nredact=[\"email\",\"card\"]\ntheme=dark\nconsent=required\nack=status\nengine=js\nfallback=https://a.example",
     "trigger=click:#buy\nplacement=inline\nenv=test\nlang=de\nkey=k\nid=s\nsubject=Acme\nsurveys=/s.json",
 ];
 /// What options are made of.
@@ -32,6 +32,8 @@ pub const OPTION_WORDS: &[&str] = &[
     "context=",
     "query=",
     "ack=",
+    "redact=none",
+    "phone,token",
     "theme=",
     "once_per=",
     "data-",

@@ -58,7 +58,7 @@ const NOW: Timestamp = Timestamp(1_795_325_467_000);
 const MILLION: u64 = 1_000_000;
 
 /// All targets.
-pub static TARGETS: [Target; 12] = [
+pub static TARGETS: [Target; 13] = [
     Target {
         name: "document",
         feed: document::written,
@@ -159,6 +159,52 @@ pub static TARGETS: [Target; 12] = [
         feeds: Feed::Samples,
         samples: &["2026-11-22T09:00:00Z", "2028-02-29t23:59:60.999999999-23:59", "0000-01-01 00:00:00+00:00", "2026-11-22"],
         words: &["-", ":", "T", "Z", "+00:00", "-23:59", "9999", "0000", "12", "31", "02-29", "24:00:00", ".5", "00"],
+    },
+    Target {
+        name: "redact",
+        feed: text::redacted,
+        share: 8,
+        longest: 1_024,
+        // Each of the forms is tried at each word, some hundred steps far at most; an encoded `@` for each length of what is before.
+        work: (MILLION, 100_000),
+        is_json: false,
+        feeds: Feed::Samples,
+        samples: &[
+            "Call +49 (0)171 2345678 or 0171/2345678, jane.doe+x@example.com, jane%40example.com.",
+            "4111 1111 1111 1111, DE89 3704 0044 0532 0130 00, 550e8400-e29b-41d4-a716-446655440000",
+            "2026-11-22 10:30, 1.299,00 €, 10/10, A-1001, (555) 123-4567, ۰۹۱۲۱۲۳۴۵۶۷",
+        ],
+        words: &[
+            "@",
+            "%40",
+            ".",
+            "-",
+            " ",
+            "/",
+            "(",
+            ")",
+            "+",
+            "0",
+            "12",
+            "345",
+            "6789",
+            "a",
+            "A1",
+            "b.c",
+            "[email]",
+            "[",
+            "]",
+            "٣",
+            "é",
+            "電",
+            "_",
+            "'",
+            ",",
+            "#",
+            "4111111111111111",
+            "DE89370400440532013000",
+            "0a1b2c3d",
+        ],
     },
     Target {
         name: "options",

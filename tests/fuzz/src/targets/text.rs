@@ -1,7 +1,8 @@
-//! Texts with a grammar of their own: recalls, patterns, globs, times.
+//! Texts with a grammar of their own: recalls, patterns, globs, times; and free text, in which something is looked for.
 
 use candor::survey::pattern::{self, Pattern};
 use candor::survey::recall::{self, Piece, Scope};
+use candor::survey::redact::{Rules, redact};
 use candor::survey::time::{DAY, Timestamp};
 
 /// Patterns and, after a line's end, a text each.
@@ -106,5 +107,21 @@ pub fn time(input: &[u8]) {
         let latest = Timestamp::from_rfc3339("9999-12-31T23:59:59.999Z").expect("the last moment");
         assert_eq!(Timestamp::from_rfc3339(&written), Some(time.clamp(earliest, latest)), "{text:?} is written {written}");
         assert!(time.plus(DAY).since(time) <= DAY);
+    }
+}
+
+/// What is left of a text stands there in its order, and nothing more is found in it; nothing is taken out where no rule says so.
+/// The first byte chooses the rules.
+pub fn redacted(input: &[u8]) {
+    let text = text(input);
+    let first = input.first().copied().unwrap_or_default();
+    let rules = [Rules::ALL, Rules::ALL, Rules::NONE, Rules::from_bits(first >> 2)][usize::from(first) % 4];
+    let once = redact(&text, rules);
+    assert!(rules != Rules::NONE || once == text, "{once:?} is left of {text:?}");
+    assert_eq!(redact(&once, rules), once, "{text:?}");
+    let mut rest = text.as_str();
+    for kept in once.split(['[', ']']).filter(|kept| !["email", "phone", "card", "iban", "token"].contains(kept)) {
+        let at = rest.find(kept).expect("what is left was not there");
+        rest = &rest[at + kept.len()..];
     }
 }
