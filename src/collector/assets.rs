@@ -112,7 +112,7 @@ fn has_extension(path: &str, extension: &str) -> bool {
     Path::new(path).extension().is_some_and(|found| found == extension)
 }
 
-/// True where a part of the file's name is a hash: eight or more hexadecimal digits, not only letters (`feedface`).
+/// True where a part of the file's name is a hash: six or more hexadecimal digits, not only letters (`feedface`).
 fn is_hashed(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or_default();
     name.split(['-', '_', '.']).any(|part| {
