@@ -65,6 +65,8 @@ export interface Options {
   debug?: boolean;
   /** Query parameters that may stay in the page's address. */
   query?: readonly string[];
+  /** What is taken out of texts, the title and the address before they are stored; all of it unless said. */
+  redact?: "none" | readonly ("email" | "phone" | "card" | "iban" | "token")[];
   /** `wasm`: as WebAssembly or not at all; `js`: as JavaScript, without trying WebAssembly. */
   engine?: "auto" | "wasm" | "js";
   /** What counts as an acknowledgement. */

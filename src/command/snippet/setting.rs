@@ -7,7 +7,7 @@ use crate::engine::outbox::Terms;
 use crate::survey::json::Value;
 
 /// The attributes of the script tag, in the order in which they are printed.
-const TAG: [&str; 24] = [
+const TAG: [&str; 25] = [
     "endpoint",
     "surveys",
     "ask",
@@ -25,6 +25,7 @@ const TAG: [&str; 24] = [
     "lang",
     "theme",
     "debug",
+    "redact",
     "engine",
     "ack",
     "transport",
