@@ -64,7 +64,8 @@ pub static TARGETS: [Target; 13] = [
         feed: document::written,
         share: 14,
         longest: 16_384,
-        work: (20 * MILLION, 2_000),
+        // What is answered on the walks is redacted, each text anew at each save.
+        work: (100 * MILLION, 4_000),
         is_json: true,
         feeds: Feed::Documents,
         samples: &[],
@@ -76,7 +77,7 @@ pub static TARGETS: [Target; 13] = [
         share: 5,
         longest: 4_096,
         // A survey that leads in circles has 200 steps, and at each its variables are worked out anew from all before it.
-        work: (400 * MILLION, 10_000),
+        work: (1_000 * MILLION, 10_000),
         is_json: false,
         feeds: Feed::Bytes,
         samples: &[],
