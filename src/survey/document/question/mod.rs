@@ -311,7 +311,8 @@ impl Rating {
             (Some(Scale::Ces), Some(5)) => Points { min: 1, max: 5 },
             (Some(scale), _) => Points { min: scale.min(), max: scale.max() },
             (None, Some(11)) => Points { min: 0, max: 10 },
-            (None, points) => Points { min: 1, max: points.unwrap_or(5) as i32 },
+            // What is no number of points is refused elsewhere, and is not counted through on the way there.
+            (None, points) => Points { min: 1, max: points.filter(|points| (2..=11).contains(points)).unwrap_or(5) as i32 },
         };
         Self {
             standard,
