@@ -8,15 +8,20 @@ use std::sync::atomic::{AtomicU16, Ordering::Relaxed};
 const FIRST: u16 = 20_000;
 const COUNT: u16 = 12_000;
 
-/// A port that nobody listens on.
+/// A port that nobody listens on, for a program that is yet to start.
 pub fn free() -> u16 {
+    listen().1
+}
+
+/// A listener at such a port. Who listens itself takes it at once: a browser's own helpers may take a port in between.
+pub fn listen() -> (TcpListener, u16) {
     static NEXT: AtomicU16 = AtomicU16::new(0);
     // Two runs at once begin at different places.
     let begin = (std::process::id() % 100) as u16 * 120;
     loop {
         let port = FIRST + (begin + NEXT.fetch_add(1, Relaxed)) % COUNT;
-        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
-            return port;
+        if let Ok(listener) = TcpListener::bind(("127.0.0.1", port)) {
+            return (listener, port);
         }
     }
 }
