@@ -1,0 +1,163 @@
+/* A preset's question before the module is there: part of the glue of the build for presets, run once, with the loader's `candor` in
+ * scope, and the style in `sheet`.
+ *
+ * Its elements are those that the view makes of it: the build has let it do so (xtask/pipeline/first.mjs), and left them in FIRST. The
+ * view takes them over where they stand (src/widget/node.rs), with what was chosen meanwhile. They stand only where the module
+ * cannot decide otherwise: on a site where it has never been, so that nothing was asked yet, or where an element asks. All else
+ * waits for it.
+ */
+/* What stands, or is about to, by its element: the card, and whether that was closed. */
+const early = new Map();
+/* What the view takes over, in its order. */
+let standing = [];
+/* The module has come or cannot be had: nothing stands before it any more. */
+let late;
+
+const make = ([tag, attributes, text, ...children], subject) => {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  // Where the subject stands, as survey/preset.rs puts it there.
+  element.textContent = text.replace(/\ue000(.*)\ue001/, (_, without, start) =>
+    subject ? (start ? subject : subject.replace(/^[a-z-]+(?![^ ])/, (word) => word[0].toUpperCase() + word.slice(1))) : without,
+  );
+  element.append(...children.map((child) => make(child, subject)));
+  return element;
+};
+
+/* Begins with `element`, and returns what puts into it what `all` ask: to make it takes a while, which is waited for anyway. */
+const begin = (element, { ask, subject, theme, placement }, over) => {
+  const state = {};
+  early.set(element, state);
+  const attributes = { ...FIRST.card[over] };
+  if (/^(light|dark)$/.test(theme)) attributes["data-theme"] = theme;
+  if (over) attributes["data-at"] = placement;
+  const card = make(["div", attributes, "", ...FIRST[ask]], subject);
+  return () => put(element, state, card, over);
+};
+
+const put = (element, state, card, over) => {
+  if (early.get(element) != state) return;
+  const root = element.attachShadow({ mode: "open" });
+  const close = () => {
+    if (!early.has(element)) return;
+    state.closed = 1;
+    state.card.setAttribute("data-leaving", "");
+  };
+  root.adoptedStyleSheets = [sheet];
+  root.append((state.card = card));
+  root.addEventListener("submit", (event) => event.preventDefault());
+  root.addEventListener("click", ({ target }) => target.closest(".close") && close());
+  root.addEventListener("keydown", ({ key }) => key == "Escape" && close());
+  if (over) {
+    // What stood there before has to go, but not this.
+    early.delete(element);
+    candor.stand(element, 0);
+    early.set(element, state);
+  }
+  state.at = Date.now();
+  // For the loader: no element of the page's.
+  element.early = over;
+};
+
+/* Asks in an element of the page, or else over the page, if that needs no deciding. */
+const ahead = async (element) => {
+  const { said, settings } = candor;
+  const all = { placement: "popover", ...settings };
+  if (element) {
+    all.placement = "inline";
+    for (const name of ["ask", "subject", "endpoint", "placement", "theme", "oncePer"]) if (element[name]) all[name] = element[name];
+  }
+  const { consent: _, ...more } = said.configure;
+  if (
+    late ||
+    !sheet ||
+    !FIRST[all.ask] ||
+    !all.endpoint ||
+    (candor.consent() || "granted") != "granted" ||
+    // What is said by a call may be anything.
+    Object.keys({ ...more, ...said.identify }).length ||
+    candor.running.length
+  )
+    return;
+  if (element) {
+    if (all.placement != "inline" || all.oncePer || element.survey || !/^(en|$)/i.test(element.lang || "")) return;
+    const put = begin(element, all, 0);
+    await candor.room(false, element);
+    put();
+  } else if (
+    document.body &&
+    !all.sample &&
+    // The moment may come twice: as the tag says, and once the page has loaded.
+    ![...early.keys()].some((one) => one.hasAttribute("over")) &&
+    /^(popover|(top|bottom)(-left|-right)?|left|center|right|bar(-top)?)$/.test(all.placement)
+  ) {
+    const over = document.createElement("candor-survey");
+    over.setAttribute("over", "");
+    // Where the page has no origin there are none, and to ask for them leaves a rejection that nobody can catch (Chromium 156).
+    const listing = self.origin == "null" ? [] : indexedDB.databases();
+    const put = begin(over, all, 1);
+    const databases = await listing;
+    if (candor.due(location) && !databases.some(({ name }) => name == "candor")) put();
+  }
+};
+/* Once the whole script has run. */
+const attempt = (element) => Promise.resolve(element).then(ahead).catch(Object);
+
+/* The loader's moment: it has come, or comes. */
+let came = candor.came;
+Object.defineProperty(candor, "came", {
+  get: () => came,
+  set: (value) => {
+    if (!came) attempt();
+    came = value;
+  },
+});
+
+Object.assign(candor, {
+  /* The element in which the question of a wish stands, for this element or over the page; what was about to stand there does
+   * not any more. */
+  first: (element) => {
+    for (const [one, { card }] of early)
+      if (element ? one == element : one.hasAttribute("over")) {
+        if (card) return one;
+        early.delete(one);
+      }
+  },
+
+  /* Since when it stands in that element, or 0: its view takes it over, and hears, once it is shown, what a person did there before. */
+  stands: (element) => {
+    const state = early.get(element);
+    if (!early.delete(element) || !state.card) return 0;
+    const root = element.shadowRoot;
+    const chosen = root.querySelector(":checked");
+    standing = [...root.querySelectorAll("*")];
+    element.addEventListener(
+      "candor:shown",
+      () =>
+        Promise.resolve().then(() => {
+          if (chosen) chosen.dispatchEvent(new Event("change", { bubbles: true }));
+          if (state.closed) root.querySelector(".close").click();
+        }),
+      { once: true },
+    );
+    return state.at;
+  },
+
+  next: () => standing.shift(),
+
+  /* What nobody takes over goes. */
+  unask: (over) => {
+    late = !over;
+    early.forEach(({ card }, element) => {
+      const is = element.hasAttribute("over");
+      if (over && !is) return;
+      // In an element, what the page or the loader puts there in its place is to be seen.
+      if (card) card.replaceWith(document.createElement("slot"));
+      if (is) element.remove();
+      early.delete(element);
+    });
+  },
+});
+
+for (const element of document.querySelectorAll("candor-survey")) if (!element.shadowRoot) attempt(element);
+if (came || candor.settings.trigger == "load") attempt();
