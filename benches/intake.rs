@@ -5,8 +5,8 @@
 
 use candor::survey::event::Event;
 use candor::survey::{
-    Answer, Client, Environment, Invitation, Respondent, Response, Scale, State, SurveyRef, Timestamp, Touchpoint, id::uuid_v7,
-    response::Probability,
+    Answer, Client, Environment, Invitation, Respondent, Response, Scale, State, SurveyRef, Timestamp, id::uuid_v7,
+    response::Probability, touchpoint::Members,
 };
 use std::collections::HashSet;
 use std::error::Error;
@@ -234,13 +234,14 @@ fn event() -> Event {
                 Answer::point("recommend", Scale::Nps, (count % 11) as i32),
                 Answer::text("why", "Checkout was quick, but I could not find where to change the delivery address."),
             ],
-            touchpoint: Touchpoint {
+            touchpoint: Members {
                 url: Some("https://shop.example/checkout/thank-you".into()),
                 title: Some("Thank you for your order".into()),
                 language: Some("en-GB".into()),
                 time_zone: Some("Europe/London".into()),
-                ..Touchpoint::default()
-            },
+                ..Members::default()
+            }
+            .into(),
             respondent: Respondent { id: Some("customer-48213".into()) },
             invitation: Invitation {
                 trigger: "delay:2".into(),

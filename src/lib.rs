@@ -12,6 +12,7 @@
 //! | `widget` Leptos views | `widget` | `engine`, `survey` |
 //! | `courier` delivery, without views | `courier` | `browser`, `engine`, `survey` |
 //! | `embed` the public API on a page | `embed` | `browser`, `widget`, `engine`, `survey` |
+//! | `component` a survey in an app of Leptos | `component` | `engine`, `survey` |
 //! | `site` the front end | `site` | `survey`, `engine` |
 //! | `collector` the native server | `collector` | `survey` |
 //! | `command` the native program's command line | `collector` | `collector`, `engine`, `survey` |
@@ -27,6 +28,8 @@ pub mod browser;
 pub mod collector;
 #[cfg(feature = "collector")]
 pub mod command;
+#[cfg(feature = "component")]
+pub mod component;
 #[cfg(feature = "courier")]
 pub mod courier;
 #[cfg(feature = "embed")]

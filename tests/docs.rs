@@ -79,3 +79,21 @@ fn the_documented_parts_are_the_views() {
     let given: BTreeSet<_> = between(&views, "\"part\", \"", "\"").collect();
     assert_eq!(documented, given);
 }
+
+#[test]
+fn the_documented_settings_and_messages_of_the_webviews_file_are_its_own() {
+    let guide = guide("webview.md");
+    let settings = read("src/embed/webview/settings.js");
+    let taken = between(&settings, "const { delivery", "...others }").next().unwrap();
+    let taken: BTreeSet<_> = ["delivery"].into_iter().chain(taken.split(", ").filter(|name| !name.is_empty())).collect();
+    let documented = rows(&guide, "## Settings");
+    assert_eq!(documented.iter().map(String::as_str).collect::<BTreeSet<_>>(), taken);
+
+    let bridge = read("src/embed/webview/bridge.js");
+    let passed = between(&bridge, "for (const name of [", "])").next().unwrap().split(", ").map(|name| name.trim_matches('"'));
+    let own = ["tell(\"", "post(\""].into_iter().flat_map(|call| between(&bridge, call, "\""));
+    let messages: BTreeSet<_> = passed.chain(own).collect();
+    let section = between(&guide, "| message | `detail` |", "\n\n").next().unwrap();
+    let documented: BTreeSet<_> = between(section, "`candor:", "`").collect();
+    assert_eq!(documented, messages);
+}

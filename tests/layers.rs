@@ -4,13 +4,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each layer and the layers that it may import (ARCHITECTURE.md).
-const LAYERS: [(&str, &[&str]); 9] = [
+const LAYERS: [(&str, &[&str]); 10] = [
     ("survey", &[]),
     ("engine", &["survey"]),
     ("browser", &["engine", "survey"]),
     ("widget", &["engine", "survey"]),
     ("courier", &["browser", "engine", "survey"]),
     ("embed", &["browser", "widget", "engine", "survey"]),
+    ("component", &["engine", "survey"]),
     ("site", &["survey", "engine"]),
     ("collector", &["survey"]),
     ("command", &["collector", "engine", "survey"]),

@@ -10,8 +10,8 @@ use candor::survey::document::schema::schema;
 use candor::survey::json::{self, Value};
 use candor::survey::response::Probability;
 use candor::survey::{
-    Answer, Client, Device, Environment, Event, Invitation, Respondent, Response, Scale, State, SurveyRef, Timestamp, Touchpoint,
-    Viewport,
+    Answer, Campaign, Client, Device, Environment, Event, Invitation, Members, Respondent, Response, Scale, Signals, State,
+    SurveyRef, Timestamp, Touchpoint, Viewport,
 };
 use jsonschema::Validator;
 use proptest::collection::vec;
@@ -206,7 +206,7 @@ fn event() -> Event {
         state: State::Completed,
         survey: SurveyRef { id: "checkout-ces".into(), version: 2 },
         answers: vec![Answer::point("score", Scale::Ces, 6), Answer::text("comment", "quick and easy")],
-        touchpoint: Touchpoint {
+        touchpoint: Touchpoint::from(Members {
             url: Some("https://shop.example/thanks".into()),
             title: Some("Thank you".into()),
             referrer: Some("https://search.example".into()),
@@ -217,8 +217,20 @@ fn event() -> Event {
             time_on_page_ms: Some(12_345),
             scroll_depth: Some(40),
             name: Some("confirmation".into()),
+            stage: Some("after_sales".into()),
+            app_version: Some("4.2.0".into()),
+            signals: Some(Signals {
+                page_views: Some(4),
+                campaign: Some(Campaign { source: Some("news".into()), medium: Some("email".into()), ..Campaign::default() }),
+                lcp_ms: Some(1_834),
+                inp_ms: Some(96),
+                cls: Some(0.0517),
+                errors: Some(0),
+                rage_clicks: Some(1),
+                last_paths: Some(vec!["/".into(), "/cart".into()]),
+            }),
             context: json::parse(r#"{"order_id":"A-1","cart_value":59.9}"#).unwrap(),
-        },
+        }),
         respondent: Respondent { id: Some("u-1".into()) },
         invitation: Invitation {
             trigger: "delay:2".into(),

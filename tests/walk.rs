@@ -7,6 +7,7 @@ use candor::survey::document::{self, Format, Kind, Survey};
 use candor::survey::json::{self, Value, Writer};
 use candor::survey::redact::Rules;
 use candor::survey::response::Probability;
+use candor::survey::touchpoint::Members;
 use candor::survey::*;
 use std::rc::Rc;
 
@@ -42,13 +43,17 @@ fn walk(text: &str, customer: &str) -> Walk {
 }
 
 fn session(walk: Walk) -> Session {
+    met(walk, Members { language: Some("en".into()), ..Members::default() }.into())
+}
+
+fn met(walk: Walk, touchpoint: Touchpoint) -> Session {
     let response = Response {
         response_id: "r".into(),
         revision: 0,
         state: State::Shown,
         survey: SurveyRef { id: "s".into(), version: 1 },
         answers: vec![],
-        touchpoint: Touchpoint::default(),
+        touchpoint,
         respondent: Respondent::default(),
         invitation: Invitation {
             trigger: "load".into(),
@@ -411,12 +416,12 @@ fn another_language_changes_what_is_read_and_nothing_else() {
     let mut draft = None;
     s.draft(&mut |response| draft = Some(response.clone()));
     let draft = draft.unwrap();
-    assert_eq!((draft.answers.len(), draft.touchpoint.language.as_deref()), (2, Some("de-CH")), "what is half typed is kept");
+    assert_eq!((draft.answers.len(), draft.touchpoint.text("language")), (2, Some("de-CH")), "what is half typed is kept");
 
     // The next answer is the next revision, given in the new language; options have kept their order.
     let saves = put(&mut s, Input::Back);
     assert!(saves.contains(&Effect::Save(Urgency::Quiet)), "{saves:?}");
-    assert_eq!((s.response().revision, s.response().touchpoint.language.as_deref()), (revision + 2, Some("de-CH")));
+    assert_eq!((s.response().revision, s.response().touchpoint.text("language")), (revision + 2, Some("de-CH")));
     assert_eq!(asks(&s), "Welche?");
     let order = s.flow().order();
     s.speak(Some("en".into()), |walk| walk.speak("en"));
@@ -429,6 +434,10 @@ fn another_language_changes_what_is_read_and_nothing_else() {
     s.speak(Some("de".into()), |walk| walk.speak("de"));
     assert_eq!(s.flow().text(&s.flow().ending().unwrap().title), "Fertig");
     assert_eq!(*s.response(), handed_in, "what was handed in never changes");
+
+    let mut s = met(walk(TOLD, "{}"), Touchpoint::default());
+    s.speak(Some("de".into()), |walk| walk.speak("de"));
+    assert_eq!((asks(&s).as_str(), s.response().touchpoint.text("language")), ("Welche?", None), "it is not captured");
 }
 
 #[test]

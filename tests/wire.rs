@@ -15,7 +15,7 @@ fn response() -> Response {
             Answer::point("score", Scale::Ces, 6),
             Answer::text("comment", "quick \"and\" easy\n\t\u{1}é 한국어 🙂 </script>"),
         ],
-        touchpoint: Touchpoint {
+        touchpoint: Touchpoint::from(Members {
             url: Some("https://shop.example/thanks".into()),
             title: Some("Thank you \\ Acme".into()),
             referrer: Some("https://search.example".into()),
@@ -26,8 +26,20 @@ fn response() -> Response {
             time_on_page_ms: Some(12_345),
             scroll_depth: Some(40),
             name: Some("confirmation".into()),
+            stage: Some("after_sales".into()),
+            app_version: Some("4.2.0".into()),
+            signals: Some(Signals {
+                page_views: Some(4),
+                campaign: Some(Campaign { source: Some("news".into()), medium: Some("email".into()), ..Campaign::default() }),
+                lcp_ms: Some(1_834),
+                inp_ms: Some(96),
+                cls: Some(0.0517),
+                errors: Some(0),
+                rage_clicks: Some(1),
+                last_paths: Some(vec!["/".into(), "/cart".into()]),
+            }),
             context: json::parse(r#"{"order_id":"A-1","cart_value":59.9,"items":[1,2],"vip":true,"coupon":null}"#).unwrap(),
-        },
+        }),
         respondent: Respondent { id: Some("u-1".into()) },
         invitation: Invitation {
             trigger: "delay:2".into(),

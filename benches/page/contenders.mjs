@@ -24,7 +24,7 @@ const TAG = `<script async src="/candor/candor.js" data-endpoint="/v1/responses"
 function hints(files) {
   const name = kind => Object.keys(files).find(name => name.startsWith('core-') && extname(name) === kind)
   const hint = (file, as) => `<link rel="preload" href="/candor/${file}" crossorigin="anonymous" as=${as}>`
-  return hint(name('.wasm'), '"fetch"') + hint(name('.js'), `"script" integrity="${files[name('.js')].integrity}"`)
+  return hint(name('.wasm'), '"fetch" fetchpriority="low"') + hint(name('.js'), `"script" integrity="${files[name('.js')].integrity}"`)
 }
 
 /** One rating question, shown at once. */

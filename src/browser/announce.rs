@@ -8,21 +8,22 @@ use web_sys::{CustomEvent, Element};
 
 #[wasm_bindgen]
 extern "C" {
-    #[wasm_bindgen(js_namespace = console, js_name = warn)]
-    fn console_warn(text: &str);
-    #[wasm_bindgen(js_namespace = console, js_name = info)]
-    fn console_info(text: &str);
+    // Some pages have no console any more, or one that throws.
+    #[wasm_bindgen(catch, js_namespace = console, js_name = warn)]
+    fn console_warn(text: &str) -> Result<(), JsValue>;
+    #[wasm_bindgen(catch, js_namespace = console, js_name = info)]
+    fn console_info(text: &str) -> Result<(), JsValue>;
 }
 
 /// Says one thing in the console, once, as a warning.
 pub fn warn(text: &str) {
-    console_warn(&["Candor: ", text].concat());
+    let _ = console_warn(&["Candor: ", text].concat());
 }
 
 /// Says in the console what happens, for `data-debug`.
 pub fn debug(on: bool, text: &str) {
     if on {
-        console_info(&["Candor: ", text].concat());
+        let _ = console_info(&["Candor: ", text].concat());
     }
 }
 

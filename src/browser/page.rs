@@ -1,34 +1,19 @@
 //! The page as a touchpoint: where a survey meets a person. Everything here is read, nothing is changed.
 
 use crate::engine::options::Options;
-use crate::survey::address::{origin_of, page_url};
-use crate::survey::redact::redact;
-use crate::survey::touchpoint::{Device, Touchpoint, Viewport};
+use crate::survey::address::page_url;
+use crate::survey::json::{self, Value};
+use crate::survey::redact::{Rules, redact};
+use crate::survey::touchpoint::Touchpoint;
 use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, Element, Window};
 
 #[wasm_bindgen]
 extern "C" {
-    /// Members of `window` as what they are; web-sys wraps numbers in results, and options in objects.
-    type Numbers;
-    #[wasm_bindgen(method, getter, structural, js_name = innerWidth)]
-    fn inner_width(this: &Numbers) -> u32;
-    #[wasm_bindgen(method, getter, structural, js_name = innerHeight)]
-    fn inner_height(this: &Numbers) -> u32;
-    #[wasm_bindgen(method, getter, structural)]
-    fn screen(this: &Numbers) -> Screen;
-    type Screen;
-    #[wasm_bindgen(method, getter, structural)]
-    fn width(this: &Screen) -> u32;
-    #[wasm_bindgen(method, getter, structural)]
-    fn height(this: &Screen) -> u32;
-    /// The deepest that the page was scrolled, in percent: the loader has watched since it came.
+    /// The glue's (`embed/here.js`): where a survey meets a person, as JSON.
     #[wasm_bindgen(catch, js_namespace = candor)]
-    fn depth() -> Result<u32, JsValue>;
-    /// The glue's.
-    #[wasm_bindgen(catch, js_namespace = candor)]
-    fn zone() -> Result<Option<String>, JsValue>;
+    fn here(element: Option<&Element>) -> Result<String, JsValue>;
 }
 
 /// The page's window and document, which a widget cannot do without.
@@ -59,33 +44,23 @@ impl Page {
         web_sys::Url::new_with_base(url, &base).map_or_else(|_| url.to_owned(), |url| url.href())
     }
 
-    /// The touchpoint of a survey that hangs at `element`. The address and the title are redacted. The name and the context are the
-    /// host's own words, and it answers for them.
+    /// The touchpoint of a survey that hangs at `element`: what is captured of it, with the address, the title and what was seen
+    /// redacted. The name, the stage, the version and the context are the host's own words, and it answers for them.
     pub fn touchpoint(&self, options: &Options, element: Option<&Element>) -> Touchpoint {
-        const NAME: &str = "data-candor-touchpoint";
-        const MARKED: &str = "[data-candor-touchpoint]";
-        let marked = element.and_then(|element| element.closest(MARKED).ok().flatten());
-        let marked = marked.or_else(|| self.document.query_selector(MARKED).ok().flatten());
-        let numbers = self.window.unchecked_ref::<Numbers>();
-        Touchpoint {
-            url: Some(page_url(&self.window.location().href().unwrap_or_default(), &options.query, options.redact)),
-            title: filled(redact(&self.document.title(), options.redact)),
-            referrer: origin_of(&self.document.referrer()).map(str::to_owned),
-            language: self.language(),
-            time_zone: zone().ok().flatten(),
-            viewport: Some(Viewport { width: numbers.inner_width(), height: numbers.inner_height() }),
-            device: Some(self.device()),
-            time_on_page_ms: self.window.performance().map(|performance| performance.now() as u64),
-            scroll_depth: depth().ok().map(|depth| depth.min(100)),
-            name: marked.and_then(|element| element.get_attribute(NAME)).and_then(filled),
-            context: options.context.clone(),
+        let here = here(element).ok().and_then(|text| json::parse(&text).ok());
+        let mut members = here.unwrap_or(Value::EMPTY);
+        if let Value::Object(members) = &mut members {
+            for (name, value) in members.iter_mut() {
+                match (name.as_str(), value) {
+                    ("url", Value::Text(url)) => *url = page_url(url, &options.query, options.redact),
+                    ("title" | "signals", value) => clean(value, options.redact),
+                    _ => {}
+                }
+            }
         }
-    }
-
-    /// The class of the device.
-    pub fn device(&self) -> Device {
-        let screen = self.window.unchecked_ref::<Numbers>().screen();
-        Device::classify(screen.width().min(screen.height()), self.matches("(pointer: coarse)"))
+        let mut touchpoint = Touchpoint::new(members);
+        touchpoint.set("context", options.context.clone());
+        touchpoint
     }
 
     /// The language of the page, else of the browser.
@@ -102,6 +77,16 @@ impl Page {
     /// Whether a media query holds.
     pub fn matches(&self, query: &str) -> bool {
         self.window.match_media(query).ok().flatten().is_some_and(|list| list.matches())
+    }
+}
+
+/// Redacts every text of a value.
+fn clean(value: &mut Value, rules: Rules) {
+    match value {
+        Value::Text(text) => *text = redact(text, rules),
+        Value::Array(items) => items.iter_mut().for_each(|item| clean(item, rules)),
+        Value::Object(members) => members.iter_mut().for_each(|(_, value)| clean(value, rules)),
+        _ => {}
     }
 }
 

@@ -3,6 +3,7 @@
 //! | route | who | what |
 //! |---|---|---|
 //! | `POST /v1/responses` | everybody, any origin | [`intake`] |
+//! | `GET /s/{survey_id}`, `POST` | everybody | [`form`] |
 //! | `GET /healthz` | everybody | whether the database answers |
 //! | `GET /embed/…` | everybody, any origin | [`assets::embed`] |
 //! | `GET /v1/responses` | the administrator | [`listing`] |
@@ -14,7 +15,7 @@
 
 use super::problem::{self, Kind, Problem};
 use super::state::State;
-use super::{assets, export, intake, listing, metrics, results, surveys};
+use super::{assets, export, form, intake, listing, metrics, results, surveys};
 use axum::extract::State as Shared;
 use axum::http::{HeaderValue, header};
 use axum::middleware::map_response;
@@ -38,12 +39,11 @@ pub fn app(state: State) -> Router {
         .route("/v1", any(nothing))
         .route("/v1/", any(nothing))
         .route("/v1/{*rest}", any(nothing))
-        .route("/s/{*rest}", any(nothing))
         .layer(map_response(problem::cover))
         .layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
         .layer(SetResponseHeaderLayer::overriding(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")));
     let (embed, site) = (assets::embed(&state.settings().embed_dir), assets::site(&state.settings().site_dir));
-    api.with_state(state).nest_service("/embed", embed).fallback_service(site)
+    api.merge(form::routes()).with_state(state).nest_service("/embed", embed).fallback_service(site)
 }
 
 async fn nothing() -> Problem {

@@ -1,7 +1,7 @@
 //! The body of a posted request: what it may be, how long it may be and take, and how it is compressed.
 
 use super::problem::{Kind, Problem};
-use crate::survey::event::{BATCH_MEDIA_TYPE, BODY_BYTES, MEDIA_TYPE};
+use crate::survey::event::BODY_BYTES;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, Request};
@@ -14,16 +14,14 @@ use std::time::Duration;
 /// The content codings that are taken besides none, as the header `Accept-Encoding` of a reply names them
 /// (RFC 9110, section 12.5.3, first in RFC 7694).
 pub const ENCODINGS: HeaderValue = HeaderValue::from_static("gzip");
-/// Media types that are taken. `text/plain` is what a page can send without a preflight, even while it is being closed.
-const MEDIA_TYPES: [&str; 4] = [MEDIA_TYPE, BATCH_MEDIA_TYPE, "application/json", "text/plain"];
 /// How long a body may take to arrive.
 const TIME: Duration = Duration::from_secs(10);
 
-/// Reads the body, decompressed. It takes at most [`BODY_BYTES`] of memory as sent, and once more decompressed.
+/// Reads the body, which is one of these media types, decompressed. It takes at most [`BODY_BYTES`] of memory as sent, and once more decompressed.
 ///
 /// Needs [`axum::extract::DefaultBodyLimit`] of [`BODY_BYTES`] around the handler.
-pub async fn read(request: Request) -> Result<Bytes, Problem> {
-    check_media_type(request.headers())?;
+pub async fn read(request: Request, media_types: &[&str]) -> Result<Bytes, Problem> {
+    check_media_type(request.headers(), media_types)?;
     let compressed = is_compressed(request.headers())?;
     let body = tokio::time::timeout(TIME, receive(request)).await.map_err(|_| {
         let detail = format!("The body must arrive within {} seconds.", TIME.as_secs());
@@ -41,13 +39,13 @@ pub async fn announce(mut response: Response) -> Response {
     response
 }
 
-fn check_media_type(headers: &HeaderMap) -> Result<(), Problem> {
+fn check_media_type(headers: &HeaderMap, media_types: &[&str]) -> Result<(), Problem> {
     let refuse = |detail: String| Err(Problem::new(Kind::UnsupportedMediaType, detail));
     let sent = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let mut parts = sent.split(';').map(str::trim);
     let media_type = parts.next().unwrap_or_default();
-    if !MEDIA_TYPES.iter().any(|known| known.eq_ignore_ascii_case(media_type)) {
-        return refuse(format!("Send the header Content-Type with one of {}.", MEDIA_TYPES.join(", ")));
+    if !media_types.iter().any(|known| known.eq_ignore_ascii_case(media_type)) {
+        return refuse(format!("Send the header Content-Type with one of {}.", media_types.join(", ")));
     }
     let charset = parts.filter_map(|part| part.split_once('=')).find(|(name, _)| name.eq_ignore_ascii_case("charset"));
     match charset {

@@ -8,8 +8,8 @@ use super::reading::{self, Received};
 use super::state::State;
 use super::store::Incoming;
 use super::writer::NotWritten;
-use crate::survey::event::BODY_BYTES;
-use crate::survey::{Fault, Timestamp};
+use crate::survey::event::{BATCH_MEDIA_TYPE, BODY_BYTES, MEDIA_TYPE};
+use crate::survey::{Event, Fault, Timestamp};
 use axum::Json;
 use axum::extract::{DefaultBodyLimit, Request, State as Shared};
 use axum::http::{StatusCode, header};
@@ -21,6 +21,9 @@ use std::convert::Infallible;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 use tower_http::cors::{Any, CorsLayer};
+
+/// Media types that are taken. `text/plain` is what a page can send without a preflight, even while it is being closed.
+const MEDIA_TYPES: [&str; 4] = [MEDIA_TYPE, BATCH_MEDIA_TYPE, "application/json", "text/plain"];
 
 /// How long to wait where too much is waiting already, and where the database fails.
 const BUSY_MS: u64 = 1_000;
@@ -54,9 +57,21 @@ async fn take(Shared(state): Shared<State>, request: Request) -> Result<Response
     let key = site_key(request.headers(), &state)?;
     // A block, so that the body is gone while the events wait for the writer.
     let (taken, events) = {
-        let body = body::read(request).await?;
+        let body = body::read(request, &MEDIA_TYPES).await?;
         sort(&body, received_at, key.as_deref(), &state)?
     };
+    write(events, &state).await?;
+    Ok((StatusCode::OK, Json(taken)).into_response())
+}
+
+/// Takes an event that was made here of what somebody has sent in another form, as if it had been posted.
+pub async fn keep(event: &Event, received_at: Timestamp, state: &State) -> Result<(), Problem> {
+    let (_, events) = sort(event.to_json().as_bytes(), received_at, None, state)?;
+    write(events, state).await
+}
+
+/// Returns once the events are on disk.
+async fn write(events: Vec<Incoming>, state: &State) -> Result<(), Problem> {
     state.writer().write(events).await.map_err(|reason| {
         let (kind, detail, wait) = match reason {
             NotWritten::Full | NotWritten::Late => {
@@ -67,8 +82,7 @@ async fn take(Shared(state): Shared<State>, request: Request) -> Result<Response
             NotWritten::Stopped => (Kind::Overloaded, "The collector is stopping; send it again later.", BUSY_MS),
         };
         Problem::new(kind, detail).retry_after(wait)
-    })?;
-    Ok((StatusCode::OK, Json(taken)).into_response())
+    })
 }
 
 /// What to say of a body's events, and those of them that have to be on disk before it is said.

@@ -9,6 +9,7 @@
 //! | [`serve`] | the command, the listener, the end |
 //! | [`app`](mod@app), [`state`] | the routes and what they share |
 //! | [`intake`], [`body`], [`reading`], [`writer`] | from a request to a commit |
+//! | [`form`] | the same question as a plain form, for pages on which no script runs |
 //! | [`store`] | the schema and every query |
 //! | [`listing`], [`live`], [`results`], [`surveys`], [`export`], [`table`] | what an administrator reads |
 //! | [`filter`], [`parameters`], [`auth`], [`token`] | what an administrator may ask, and who that is |
@@ -24,6 +25,7 @@ pub mod body;
 pub mod clock;
 pub mod export;
 pub mod filter;
+pub mod form;
 pub mod intake;
 pub mod listing;
 pub mod live;

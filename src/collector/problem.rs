@@ -168,8 +168,32 @@ impl Problem {
     }
 }
 
+impl Problem {
+    /// The status of the reply.
+    pub fn status(&self) -> StatusCode {
+        self.0.kind.describe().0
+    }
+
+    /// What went wrong, in a few words.
+    pub fn title(&self) -> &'static str {
+        self.0.kind.describe().2
+    }
+
+    /// The sentence that says what to do.
+    pub fn detail(&self) -> &str {
+        &self.0.detail
+    }
+
+    /// The header that says how long to wait, where there is something to wait for.
+    pub fn waiting(&self) -> Option<[(HeaderName, HeaderValue); 1]> {
+        let ms = self.0.retry_after_ms?;
+        Some([(header::RETRY_AFTER, HeaderValue::from(ms.div_ceil(1000)))])
+    }
+}
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
+        let waiting = self.waiting();
         let Parts { kind, detail, errors, position, rejected, retry_after_ms } = *self.0;
         let (status, slug, title) = kind.describe();
         let body = Body {
@@ -183,12 +207,9 @@ impl IntoResponse for Problem {
             rejected: rejected.as_deref(),
             retry_after_ms,
         };
-        let mut response = (status, Json(body)).into_response();
+        let mut response = (status, waiting, Json(body)).into_response();
         let mut set = |name: HeaderName, value: HeaderValue| response.headers_mut().insert(name, value);
         set(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
-        if let Some(ms) = retry_after_ms {
-            set(header::RETRY_AFTER, HeaderValue::from(ms.div_ceil(1000)));
-        }
         match kind {
             Kind::Unauthorized => _ = set(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"candor\"")),
             Kind::UnsupportedEncoding => _ = set(header::ACCEPT_ENCODING, ENCODINGS),

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::fmt::Display;
 
 /// Columns before those of the questions.
-const COLUMNS: [&str; 34] = [
+const COLUMNS: [&str; 48] = [
     "response_id",
     "revision",
     "state",
@@ -41,6 +41,20 @@ const COLUMNS: [&str; 34] = [
     "viewport_height",
     "time_on_page_ms",
     "scroll_depth",
+    "stage",
+    "app_version",
+    "page_views",
+    "campaign_source",
+    "campaign_medium",
+    "campaign",
+    "campaign_term",
+    "campaign_content",
+    "lcp_ms",
+    "inp_ms",
+    "cls",
+    "errors",
+    "rage_clicks",
+    "last_paths",
     "context",
 ];
 /// The column after them, for answers to questions that have none of their own.
@@ -72,7 +86,13 @@ impl Table {
         let Ok(event) = serde_json::from_str::<Event>(&stored.event) else { return Vec::new() };
         let data = &event.data;
         let (touchpoint, invitation) = (&data.touchpoint, &data.invitation);
-        let context = touchpoint.context.to_json();
+        let context = touchpoint.context().to_json();
+        let signals = touchpoint.members().member("signals");
+        let signal = |name: &str| plain(signals.and_then(|signals| signals.member(name)));
+        let campaign = signals.and_then(|signals| signals.member("campaign"));
+        let parameter = |name: &str| plain(campaign.and_then(|campaign| campaign.member(name)));
+        let member = |name: &str| plain(touchpoint.members().member(name));
+        let viewport = |name: &str| plain(touchpoint.members().member("viewport").and_then(|size| size.member(name)));
         let mut cells = vec![
             stored.response_id.clone(),
             data.revision.to_string(),
@@ -96,20 +116,31 @@ impl Table {
             invitation.eligible.to_string(),
             invitation.sampled_out.to_string(),
             text(data.respondent.id.as_deref()),
-            text(touchpoint.name.as_deref()),
-            text(touchpoint.url.as_deref()),
-            text(touchpoint.title.as_deref()),
-            text(touchpoint.referrer.as_deref()),
-            text(touchpoint.language.as_deref()),
-            text(touchpoint.time_zone.as_deref()),
-            touchpoint
-                .device
-                .and_then(|device| serde_json::to_value(device).ok()?.as_str().map(str::to_owned))
-                .unwrap_or_default(),
-            number(touchpoint.viewport.map(|viewport| viewport.width)),
-            number(touchpoint.viewport.map(|viewport| viewport.height)),
-            number(touchpoint.time_on_page_ms),
-            number(touchpoint.scroll_depth),
+            member("name"),
+            member("url"),
+            member("title"),
+            member("referrer"),
+            member("language"),
+            member("time_zone"),
+            member("device"),
+            viewport("width"),
+            viewport("height"),
+            member("time_on_page_ms"),
+            member("scroll_depth"),
+            member("stage"),
+            member("app_version"),
+            signal("page_views"),
+            parameter("source"),
+            parameter("medium"),
+            parameter("campaign"),
+            parameter("term"),
+            parameter("content"),
+            signal("lcp_ms"),
+            signal("inp_ms"),
+            signal("cls"),
+            signal("errors"),
+            signal("rage_clicks"),
+            signal("last_paths"),
             if context == "null" { String::new() } else { guard(&context) },
         ];
         let first = cells.len();
@@ -145,6 +176,15 @@ fn structured(value: &Value) -> String {
 /// (<https://owasp.org/www-community/attacks/CSV_Injection>). Numbers of ours, which may be negative, are written without.
 fn guard(value: &str) -> String {
     if value.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("'{value}") } else { value.to_owned() }
+}
+
+/// A member as text: a list as its elements with semicolons between them.
+fn plain(value: Option<&Value>) -> String {
+    match value {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::Number(number)) => number.clone(),
+        Some(value) => guard(&structured(value)),
+    }
 }
 
 fn text(value: Option<&str>) -> String {

@@ -1,6 +1,6 @@
 //! What all surveys share on their way onto the page: an element, a response, a session, a view.
 
-use super::shell::{Shell, Showing};
+use super::shell::{self, Shell, Showing};
 #[cfg(feature = "full")]
 use super::tab;
 use crate::browser::clock;
@@ -26,6 +26,22 @@ extern "C" {
     /// The glue's: resolves when a survey may appear.
     #[wasm_bindgen(catch, js_namespace = candor)]
     fn room(modal: bool, element: Option<&Element>) -> Result<Promise, JsValue>;
+    /// The glue's (`embed/first.js`): since when the question stands in the element's root, as the view makes it, in milliseconds since
+    /// 1970; 0 where it does not.
+    #[cfg(not(feature = "full"))]
+    #[wasm_bindgen(catch, js_namespace = candor)]
+    fn stands(element: &Element) -> Result<f64, JsValue>;
+}
+
+#[cfg(not(feature = "full"))]
+fn since(element: &Element) -> f64 {
+    stands(element).unwrap_or_default()
+}
+
+/// In the build for documents it does not stand before.
+#[cfg(feature = "full")]
+fn since(_: &Element) -> f64 {
+    0.0
 }
 
 /// Over the page.
@@ -142,24 +158,34 @@ fn view(shell: &Rc<Shell>, mounting: Mounting) -> Option<Rc<Showing>> {
         // Consent was withdrawn while it was decided about.
         return None;
     }
-    let Mounting { options, element, flow, response, setting, .. } = mounting;
+    let Mounting { options, element, flow, mut response, setting, .. } = mounting;
+    let made = element.is_none();
     let element = match element {
         Some(element) => element,
         None => shell.page.document.create_element("candor-survey").ok()?,
     };
     let over = options.placement.is_over();
+    // One in which the question stands already over the page (`embed/first.js`) is ours too.
+    let ours = made || element.has_attribute(shell::OVER);
     if over {
-        // The stylesheet's word for all of them; without a value of the host's own, which may say more.
-        element.toggle_attribute_with_force("over", true).ok()?;
+        // Without a value of the host's own, which may say more.
+        element.toggle_attribute_with_force(shell::OVER, true).ok()?;
     }
-    let root = shadow(&element)?;
+    // The question that stands there already is taken over as it is.
+    let since = since(&element);
+    let root = if since > 0.0 {
+        response.invitation.shown_at = Timestamp(since as i64);
+        element.shadow_root()
+    } else {
+        shadow(&element)
+    }?;
     if let Some(sheet) = &shell.sheet {
         stylesheet::adopt(&root, sheet);
     }
     let endpoint = shell.page.resolve(&options.endpoint);
     let session = Session::new(flow, response, over, options.redact);
     #[allow(unused_mut, reason = "the full build knows more")]
-    let mut showing = Showing::new(element, root.clone(), options, endpoint, session);
+    let mut showing = Showing::new(element, ours, root.clone(), options, endpoint, session);
     #[cfg(feature = "full")]
     {
         showing.more = mounting.more;

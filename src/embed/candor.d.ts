@@ -67,6 +67,26 @@ export interface Options {
   query?: readonly string[];
   /** What is taken out of texts, the title and the address before they are stored; all of it unless said. */
   redact?: "none" | readonly ("email" | "phone" | "card" | "iban" | "token")[];
+  /** Groups of the context that are captured or not; all of them unless said, but for `last_paths`. */
+  capture?: "none" | {
+    page?: boolean;
+    referrer?: boolean;
+    locale?: boolean;
+    device?: boolean;
+    engagement?: boolean;
+    stage?: boolean;
+    app?: boolean;
+    campaign?: boolean;
+    views?: boolean;
+    vitals?: boolean;
+    errors?: boolean;
+    rage_clicks?: boolean;
+    last_paths?: boolean;
+  };
+  /** Stage of the customer's journey: of the page, or by path, where `*` stands for any signs. */
+  stage?: string | { readonly [path: string]: string };
+  /** Version of the app. */
+  appVersion?: string;
   /** `wasm`: as WebAssembly or not at all; `js`: as JavaScript, without trying WebAssembly. */
   engine?: "auto" | "wasm" | "js";
   /** What counts as an acknowledgement. */
@@ -91,6 +111,12 @@ export interface Loading extends Options {
   nonce?: string;
   /** What the browser holds the script to, for one of a version. */
   integrity?: string;
+  /** What Global Privacy Control means: `minimal` unless said. */
+  gpc?: "minimal" | "deny" | "ignore";
+  /** Load candor.watch.js in place of candor.js. */
+  watch?: boolean;
+  /** The plain form that stands in where the widget cannot be had: an `http(s)` URL, or one relative to the page. */
+  fallback?: string;
 }
 
 /** The customer, and what is known of them. */

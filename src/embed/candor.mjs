@@ -12,7 +12,7 @@ let script;
 let settings;
 
 /**
- * Loads candor.js, once: from beside this file, or from `src`. What else is in `wish` are the attributes of the script tag, without
+ * Loads candor.js, or with `watch` candor.watch.js, once: from beside this file, or from `src`. What else is in `wish` are the attributes of the script tag, without
  * `data-`. Where a tag or the stub of docs/embedding.md is on the page, that is what is called, and nothing is loaded.
  */
 export function load(wish) {
@@ -23,7 +23,7 @@ export function load(wish) {
     return;
   }
   settings = wish || settings || {};
-  const { src, nonce, integrity, ...attributes } = settings;
+  const { src, nonce, integrity, watch, ...attributes } = settings;
   script = document.createElement("script");
   for (const [name, value] of Object.entries(attributes)) {
     if (value == null || value === false) continue;
@@ -36,7 +36,7 @@ export function load(wish) {
   script.onerror = () => fail(script.src + " cannot be loaded");
   try {
     // Where Trusted Types are enforced, `src` is one of the page's own policy.
-    script.src = src || new URL("candor.js", here).href;
+    script.src = src || new URL(watch ? "candor.watch.js" : "candor.js", here).href;
     document.head.append(script);
   } catch (error) {
     fail(error);

@@ -168,6 +168,9 @@ pub(super) async fn run(shell: Rc<Shell>, name: &str, first: Value) -> JsValue {
                 shell.update(showing, Event::Closed);
             }
         }
+        // For the other build, which may be on the page too.
+        #[cfg(not(feature = "full"))]
+        "identify" | "page" | "reset" | "track" => {}
         _ => announce::warn(&["there is no command ", name].concat()),
     }
     JsValue::UNDEFINED
@@ -201,7 +204,7 @@ fn withdrawn(shell: &Rc<Shell>) {
     let open = shell.showing.borrow().clone();
     for showing in &open {
         shell.forget(showing);
-        showing.element.remove();
+        showing.clear();
     }
     #[cfg(feature = "full")]
     super::full::conducting::withdrawn(shell);

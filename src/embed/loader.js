@@ -11,27 +11,28 @@
 
   var script = document.currentScript || {};
   /* `data-once-per` is `oncePer` there, which the engine takes too. */
-  var settings = Object.assign({}, script.dataset);
+  var settings = script.dataset || {};
+  var armed = settings.ask && (settings.trigger || "delay:2");
+  var [, kind, rest] = /^(\w+):? *(.*)/.exec(armed) || [];
 
   /* The instances that run: core at 0, full at 1, the courier at 2. `api` is a promise that what was wanted of the widget so
    * far has started or failed, `full` whether that build was wanted, `known` whether it will be, `mail` the same as `api` of the
-   * courier. */
+   * courier, `form` what stands in for them. */
   var running = [];
   var api;
   var full;
   var known;
   var mail;
-  var builds = [
-    [__CORE__, __CORE_GLUE__, __CORE_WASM__],
-    [__FULL__, __FULL_GLUE__, __FULL_WASM__],
-    [__COURIER__, __COURIER_GLUE__],
-  ];
+  var form;
+  var builds = __BUILDS__.split(" ");
   /* What `configure`, `context` and `identify` have said, merged, and the state of consent: whoever starts later has to know. */
   var said = { configure: {} };
   var policy;
 
   function warn(text) {
-    console.warn("Candor:", text);
+    try {
+      console.warn("Candor:", text);
+    } catch (_) {}
   }
 
   function announce(name, detail) {
@@ -46,8 +47,9 @@
     announce("error", { reason: reason });
   }
 
-  /* Resolves to the instance that takes a wish, if there is one. `wish`: an element's values, or those for `configure`. */
-  function load(wish) {
+  /* Resolves to the instance that takes a wish, if there is one. `wish`: an element's values, or those for `configure`. `place`: what
+   * something is to be asked in. */
+  function load(wish, place) {
     wish = Object.assign({}, settings, wish);
     var lang = wish.lang || document.documentElement.lang || navigator.language;
     var need = known || wish.surveys || wish.survey || /^tab|^anc/.test(wish.placement) || (lang && !/^en/i.test(lang)) ? 1 : 0;
@@ -55,16 +57,36 @@
       full = need;
       api = bring(need);
     }
-    return api.then(() => running[1] || running[0]);
+    return api.then(() => running[1] || running[0] || (place && instead(place)));
+  }
+
+  /* Where no build can be had: the form of `data-fallback`, once in the page, in place of what was to be asked. Its address is read
+   * back as the browser understands it. */
+  function instead(place) {
+    var frame = Object.assign(document.createElement("iframe"), {
+      src: settings.fallback || "x:",
+      title: "Survey",
+      width: "100%",
+      height: 600,
+      frameBorder: 0,
+    });
+    if (!form && /^http/.test(frame.src) && navigator.onLine && due(location)) place.append((form = frame));
   }
 
   /* Fetches a build's module and glue, which starts it (running.js). What is not the module fails by its integrity; the courier's
    * glue fetches its own. */
   function bring(which) {
-    var build = builds[which];
-    var response = build[2] && settings.engine != "js" && fetch(address(build, ".wasm"), { integrity: build[2] }).catch(Object);
+    var build = builds.slice(3 * which);
+    /* After the glue, which brings the question; where there is no `fetch` at all, it does without WebAssembly. */
+    var response =
+      build[2] &&
+      settings.engine != "js" &&
+      Promise.resolve()
+        .then(() => fetch(address(build, ".wasm"), { integrity: "sha256-" + build[2], priority: "low" }))
+        .catch(Object);
     return glue(build)
-      .then((factory) => candor.start(which, response, factory, glue))
+      /* Before another script can run: each build's glue leaves its factory there. */
+      .then(() => candor.start(which, response, glue))
       .catch((error) => failed("unavailable", error));
   }
 
@@ -85,11 +107,10 @@
       if (window.trustedTypes) policy = policy || trustedTypes.createPolicy("candor", { createScriptURL: (url) => url });
       document.head.append(
         Object.assign(document.createElement("script"), {
-          integrity: build[1],
+          integrity: "sha256-" + build[1],
           crossOrigin: "",
           nonce: script.nonce,
-          /* Before another script can run: each build's glue leaves its factory there. */
-          onload: () => resolve(candor.glue),
+          onload: resolve,
           onerror: () => reject(url),
           src: policy ? policy.createScriptURL(url) : url,
         })
@@ -100,20 +121,19 @@
   function run(name, first, second) {
     var json = write(second ? [first, second] : first);
     /* The core build knows nobody: once somebody is identified, or forgotten, the other one is wanted. */
-    if (/^(id|res)/.test(name)) known = 1;
+    known = known || /^(id|res)/.test(name);
     /* What is only told can wait until there is something to ask. */
     var ready =
       name == "flush"
         ? post()
         : api || !/^(id|context|consentgr)/.test(name + first)
-          ? load(name == "show" ? second : name == "configure" && first)
+          ? load(name == "show" ? second : name == "configure" && first, name == "show" && document.body)
           : Promise.resolve();
     return ready.then((newest) => {
-      var before = said[name] || {};
       if (name == "consent") said.configure.consent = first;
       /* One customer is not merged with another. */
       if (/^(con|id)\w+{/.test(name + json))
-        said[name] = Object.assign(/^id/.test(name) && before.id != first.id ? {} : before, first);
+        said[name] = Object.assign({}, /^id/.test(name) && said[name] && said[name].id != first.id ? 0 : said[name], first);
       look();
       return candor.obey && candor.obey(newest, name, json);
     });
@@ -141,8 +161,8 @@
         (known) => known[0] != first || (second && known[1] != second) || window.removeEventListener("candor:" + first, known[2])
       );
     else if (command == "track") {
-      if (armed == "event:" + first) fire();
-      if (settings.surveys || full) return run(command, first, second || {});
+      if (kind == "event" && rest == first) fire();
+      return settings.surveys || full ? run(command, first, second || {}) : Promise.resolve();
     } else return run(command, first, second);
     return Promise.resolve();
   }
@@ -150,31 +170,24 @@
   /* For the glue, which goes between the instances, and between the site's pages. */
   window.candor = Object.assign(candor, { due, failed, mark, post, running, said, settings, version: __VERSION__ });
 
-  /* <candor-survey>: attributes, and a property of the same name for each; `lang` and `id` are every element's. */
-  var names = "lang id ask subject endpoint context survey placement once-per key env theme query".split(" ");
+  /* <candor-survey>: attributes, and a property of the same name for each (once-per is oncePer); `lang` and `id` are every
+   * element's. */
+  var names = "id lang ask subject endpoint context survey placement oncePer key env theme query".split(" ");
 
   class Survey extends HTMLElement {
-    constructor() {
-      super();
-      this.given = {};
-    }
-
     connectedCallback() {
-      for (var name of names) {
-        var property = camel(name);
-        /* Set before the element was defined: an own property hides the accessor. */
-        if (this.hasOwnProperty(property)) {
-          var value = this[property];
-          delete this[property];
-          this[property] = value;
-        }
-      }
-      /* Frameworks set attributes and properties in any order around insertion: look once they are done. */
-      Promise.resolve().then(() => {
-        var values = {};
-        for (var name of names) if (this[camel(name)]) values[name] = this[camel(name)];
-        if (this.isConnected) load(values).then((exports) => exports && exports.connected(this, write(values)));
-      });
+      /* Frameworks set attributes and properties in any order around insertion: the browser tells of it once they are done. */
+      near(
+        this,
+        () => {
+          var values = {};
+          /* What was set before the element was defined is a property of its own, which hides the accessor and does the same. */
+          for (var name of names) if (this[name]) values[name] = this[name];
+          if (this.isConnected && !this.early) load(values, this).then((exports) => exports && exports.connected(this, write(values)));
+        },
+        /* So far that it has come when it is scrolled to. */
+        { rootMargin: "100%" }
+      );
     }
 
     disconnectedCallback() {
@@ -182,21 +195,15 @@
     }
   }
 
-  /* once-per is oncePer as a property; no other name has a hyphen. */
-  function camel(name) {
-    return name.replace("-p", "P");
-  }
-
-  names.slice(2).forEach((name) =>
-    Object.defineProperty(Survey.prototype, camel(name), {
+  for (let name of names.slice(2))
+    Object.defineProperty(Survey.prototype, name, {
       get() {
-        return name in this.given ? this.given[name] : this.getAttribute(name);
+        return "." + name in this ? this["." + name] : this.getAttribute(name.replace("P", "-p"));
       },
       set(value) {
-        this.given[name] = value;
+        this["." + name] = value;
       },
-    })
-  );
+    });
 
   /* Not where there are no custom elements, or somebody else has defined this one. */
   try {
@@ -204,10 +211,10 @@
   } catch (_) {}
 
   /* Calls made before this script arrived, kept by the stub. */
-  for (var entry of stub.q || []) {
+  (stub.q || []).forEach((entry) => {
     var done = entry.pop();
-    candor.apply(0, entry).then(done);
-  }
+    candor(...entry).then(done);
+  });
 
   /* Whether something may be due at an address: a preview, but nothing else without consent, and not what the engine has left
    * that it is not. That counts for the same settings and the same person, and not while the clock is set back. */
@@ -215,12 +222,12 @@
     if (/candor-p/.test(place.hash)) return 1;
     if (!/granted/.test(said.configure.consent || settings.consent || "granted")) return;
     try {
-      var [whose, from, until, chances] = JSON.parse(localStorage["candor.due"]);
+      var [whose, from, until, chances] = JSON.parse(localStorage["candor.due"] || "[]");
       var now = Date.now();
       return (
+        whose != mark() ||
         /* A survey that a reload has interrupted goes on. */
         /candor.p/.test(Object.keys(sessionStorage)) ||
-        whose != mark() ||
         now < from ||
         now >= until ||
         chances.some(([from, ...looks]) => from <= now && !looks.some(([part, pattern, not]) => RegExp(pattern).test(place[part]) == not))
@@ -238,13 +245,11 @@
 
   /* The trigger. Its engine is loaded when its moment comes; for those that come by themselves, once the page is idle. What
    * is no trigger is left to the engine to name. */
-  var armed = settings.ask && (settings.trigger || "delay:2").replace(/: */, ":");
-  var came;
   var fired;
 
   function fire() {
-    came = 1;
-    fired = fired || (wake() && load().then((exports) => exports && exports.fire()));
+    candor.came = 1;
+    fired = fired || (wake() && load(0, document.body).then((exports) => exports && exports.fire()));
   }
 
   function wake() {
@@ -253,12 +258,26 @@
 
   /* Once more, where something may have changed. */
   function look() {
-    if (came) fire();
+    if (candor.came) fire();
     if (settings.surveys && !wake()) setTimeout(look, 1e6);
   }
 
+  /* Once, as soon as an element is in sight, or as near to it as the options say. Soon where that cannot be told, and for a survey that
+   * does not stand where its element does. */
+  function near(element, run, options) {
+    try {
+      new IntersectionObserver((entries, observer) => {
+        if (entries.pop().isIntersecting || (options.rootMargin && element.placement)) {
+          observer.disconnect();
+          run();
+        }
+      }, options).observe(element);
+    } catch (_) {
+      idle(run);
+    }
+  }
+
   function arm() {
-    var [, kind, rest] = /^(\w+):(.+)/.exec(armed) || [];
     var kinds = {
       delay: () => {
         idle(wake);
@@ -269,11 +288,22 @@
         reached();
       },
       click: () => {
+        /* What is no selector is said now, rather than at each click. */
+        document.querySelector(rest);
         listen(document, "click", (event) => {
           if (event.target.closest && event.target.closest(rest)) fire();
         });
       },
       visible: watch,
+      exit: () => {
+        /* Through the top of the window, to the tabs and the address; on touch, away from the page and back. */
+        listen(document, "mouseout", (event) => {
+          if (event.clientY <= 0 && !event.relatedTarget) fire();
+        });
+        listen(document, "visibilitychange", () => {
+          if (!document.hidden && matchMedia("(pointer: coarse)").matches) fire();
+        });
+      },
       event: Object,
     };
     function reached() {
@@ -281,28 +311,14 @@
     }
     function watch() {
       var element = document.querySelector(rest);
-      if (!element) return setTimeout(watch, 500);
-      new IntersectionObserver(
-        (entries) => {
-          if (entries.pop().isIntersecting) fire();
-        },
-        { threshold: 0.5 }
-      ).observe(element);
+      if (element) near(element, fire, { threshold: 0.5 });
+      else setTimeout(watch, 500);
     }
-    if (armed == "exit") {
-      /* Through the top of the window, to the tabs and the address; on touch, away from the page and back. */
-      listen(document, "mouseout", (event) => {
-        if (event.clientY <= 0 && !event.relatedTarget) fire();
-      });
-      listen(document, "visibilitychange", () => {
-        if (!document.hidden && matchMedia("(pointer: coarse)").matches) fire();
-      });
-    } else
-      try {
-        kinds[kind] ? kinds[kind]() : idle(fire);
-      } catch (error) {
-        warn(error);
-      }
+    try {
+      kinds[kind] ? kinds[kind]() : idle(fire);
+    } catch (error) {
+      warn(error);
+    }
   }
 
   /* How far the page was scrolled at most, in percent; 100 where all of it is in view. */
@@ -352,7 +368,7 @@
 
   announce("ready", {});
   /* At once is at once: what asks is there when the page is. */
-  if (armed == "load") wake();
+  if (kind == "load") wake();
   if (document.readyState == "complete") begin();
   else listen(window, "load", begin);
 })(window, document);

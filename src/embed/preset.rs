@@ -13,9 +13,34 @@ use crate::survey::time::DAY;
 use crate::survey::wording::Wording;
 use crate::widget::Setting;
 use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use web_sys::Element;
+
+#[wasm_bindgen]
+extern "C" {
+    /// The glue's (`embed/first.js`): the element in which the question of a wish, for this element or over the page, stands already.
+    #[wasm_bindgen(catch, js_namespace = candor)]
+    fn first(element: Option<&Element>) -> Result<Option<Element>, JsValue>;
+    /// The glue's: takes that question off the page.
+    #[wasm_bindgen(catch, js_namespace = candor)]
+    fn unask() -> Result<(), JsValue>;
+}
 
 /// Asks, where it may; returns whether a survey is now on the page.
-pub async fn ask(shell: Rc<Shell>, wish: Wish) -> bool {
+pub async fn ask(shell: Rc<Shell>, mut wish: Wish) -> bool {
+    let first = first(wish.element.as_ref()).ok().flatten();
+    // It is being asked, so whether it may be asked is no question any more: the glue has looked.
+    let stands = first.is_some();
+    wish.element = first.or(wish.element);
+    let asked = decide(shell, wish, stands).await;
+    if stands && !asked {
+        // Consent was withdrawn meanwhile, say.
+        let _ = unask();
+    }
+    asked
+}
+
+async fn decide(shell: Rc<Shell>, wish: Wish, stands: bool) -> bool {
     let Wish { options, element, trigger, explicit } = wish;
     let Some(preset) = options.ask else {
         // The script tag's own preset has been named as wrong already.
@@ -40,7 +65,7 @@ pub async fn ask(shell: Rc<Shell>, wish: Wish) -> bool {
     }
     let rules = Rules {
         survey: survey.id.clone(),
-        explicit,
+        explicit: explicit || stands,
         cooldown_days: options.cooldown_days,
         once: options.once(),
         sample: options.sample,

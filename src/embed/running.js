@@ -18,26 +18,34 @@ if (!candor.tell) {
     target.addEventListener(kind, () => candor.tell(name()), true);
 }
 
+/* The state of consent: what was said of it, else what the browser's signal means to this site, else what its tag says. */
+candor.consent = () =>
+  said.configure.consent || (candor.settings.gpc == "deny" && navigator.globalPrivacyControl ? "denied" : candor.settings.consent);
+
 /* Makes an instance of a build; resolves once it runs, or has died. `response` is a promise of its module, `script` the loader's, for where
  * that is refused. */
-candor.start = (which, response, factory, script) =>
+candor.start = (which, response, script, factory = candor.glue) =>
   new Promise((resolve, reject) => {
     // The present state of consent is no change to it, for which something would be deleted.
-    const settings = { ...candor.settings, consent: said.configure.consent || candor.settings.consent };
+  const settings = { ...candor.settings, consent: candor.consent() };
     const trapped = (error) => {
       // A trap: this instance is dead. The widget asks nothing more, the courier gets one fresh instance; calls under way
       // end without a result.
       delete candor.running[which];
       candor.failed("internal", error);
       ends.forEach((end) => end());
-      resolve(which < 2 || candor.died ? 0 : candor.post((candor.died = candor.start(which, response, factory, script))));
+      resolve(which < 2 || candor.died ? 0 : candor.post((candor.died = candor.start(which, response, script, factory))));
     };
     factory(response, JSON.stringify(settings), trapped, script).then((exports) => {
       // What others have been told, it has to know first.
-      for (const name in said) exports.command(name, JSON.stringify(said[name]), Object);
+      for (const name of Object.keys(said)) exports.command(name, JSON.stringify(said[name]), Object);
       candor.running[which] = exports;
       resolve();
-    }, reject);
+    }, (error) => {
+      // A question that stands there already would take an answer that nobody keeps.
+      if (which < 2) candor.unask?.();
+      reject(error);
+    });
   });
 
 /* Every instance hears of a command, so that consent holds for all; one of them shows or flushes, and one has the result. */

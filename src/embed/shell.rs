@@ -27,6 +27,9 @@ const DRAFT: i64 = 1_000;
 /// How long the stylesheet moves a card away, in milliseconds.
 const LEAVING: i32 = 160;
 
+/// The attribute of a survey's element that stands over the page: the stylesheet's word for it.
+pub const OVER: &str = "over";
+
 #[wasm_bindgen]
 extern "C" {
     type Standing;
@@ -63,6 +66,8 @@ pub struct Shell {
 pub struct Showing {
     /// Its element, whose shadow root holds the view.
     pub element: Element,
+    /// Whether we have made that: the page may still look for what it has made itself, and trips over what is not there any more.
+    ours: bool,
     /// Over the page or in its flow.
     pub placement: Placement,
     /// Of an anchored one, the selector.
@@ -87,10 +92,11 @@ pub struct Showing {
 }
 
 impl Showing {
-    /// A survey that is about to be mounted in `root`.
-    pub fn new(element: Element, root: ShadowRoot, options: Options, endpoint: String, session: Session) -> Self {
+    /// A survey that is about to be mounted in `root`, of an element that is `ours` or the page's.
+    pub fn new(element: Element, ours: bool, root: ShadowRoot, options: Options, endpoint: String, session: Session) -> Self {
         Self {
             element,
+            ours,
             placement: options.placement,
             #[cfg(feature = "full")]
             at: options.at,
@@ -133,6 +139,16 @@ impl Showing {
             && let Some(setting) = change(card.setting())
         {
             self.card.replace(Some(card.speak(setting)));
+        }
+    }
+
+    /// Takes its element off the page, or off one of the page's own what was written on it.
+    pub fn clear(&self) {
+        if self.ours {
+            self.element.remove();
+        } else {
+            // It does not fail.
+            let _ = self.element.remove_attribute(OVER);
         }
     }
 
@@ -251,7 +267,7 @@ impl Shell {
         spawn(async move {
             clock::sleep(after).await;
             if remove {
-                showing.element.remove();
+                showing.clear();
             }
             showing.card.replace(None);
             showing.mounted.replace(None);

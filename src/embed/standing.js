@@ -6,6 +6,10 @@
 
 /* Puts `element`, whose shadow root has the card, onto the page: 0 over it, 1 before it, 2 over it for good. */
 candor.stand = (element, how) => {
+  // It has stood there since before its module came (first.js).
+  if (element.early) return;
+  // What stands there so and nobody has taken over gives way.
+  candor.unask?.(1);
   const modal = how == 1;
   const card = element.shadowRoot.querySelector(".card");
   const close = () => card.querySelector(".close").click();

@@ -152,9 +152,9 @@ impl Options {
             16 => text.clone_into(&mut self.lang),
             17 => text.clone_into(&mut self.once_per),
             18 => text.clone_into(&mut self.key),
-            // Documents, which the `full` build reads from the settings themselves, and delivery, which the courier does
+            // What is captured, which the glue reads (`embed/captures.js`), documents, which the `full` build reads from the settings themselves, and delivery, which the courier does
             // ([`super::outbox::Terms`]).
-            19..=26 => {}
+            19..=26 | 28..=31 => {}
             27 => {
                 // A JSON array, or names with anything between them.
                 let mut rules = 0;
@@ -187,7 +187,7 @@ const URL: &str = "an http or https URL";
 /// The options by name; [`Options::put`] goes by their places.
 const NAMES: &str = "endpoint, ask, placement, trigger, cooldown, sample, consent, env, context, query, theme, debug, engine, \
                      fallback, subject, id, lang, once-per, key, survey, surveys, ack, transport, key-in, backlog, persist, \
-                     bounds, redact";
+                     bounds, redact, capture, stage, app-version, gpc";
 
 /// The place of `text` among the words of `allowed`, which are returned where it is none of them.
 pub fn choose(text: &str, allowed: &'static str) -> Result<usize, &'static str> {

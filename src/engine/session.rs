@@ -12,6 +12,7 @@
 //! Invariants: an update saves at most once, a whole response with a higher revision than the one before; a completed
 //! response never changes again; nothing moves on by itself but the end of the thank-you.
 
+use crate::survey::json::Value;
 use crate::survey::redact::Rules;
 use crate::survey::response::{Response, State};
 use crate::survey::time::{SECOND, Timestamp};
@@ -242,11 +243,12 @@ impl<F: Flow> Session<F> {
     }
 
     /// Goes on in another language, which `speak` tells the flow; what was given stays, and nothing is saved for it.
-    /// `language` is what is wanted now, as the touchpoint of answers from now on says; what was handed in stays as it was.
+    /// `language` is what is wanted now, as the touchpoint of answers from now on says, if it says one; what was handed in stays as
+    /// it was.
     pub fn speak(&mut self, language: Option<String>, speak: impl FnOnce(&mut F)) {
         speak(&mut self.flow);
-        if self.stage == Stage::Asking {
-            self.response.touchpoint.language = language;
+        if self.stage == Stage::Asking && self.response.touchpoint.text("language").is_some() {
+            self.response.touchpoint.set("language", language.map_or(Value::Null, Value::Text));
         }
     }
 

@@ -297,7 +297,7 @@ mod tests {
     #[test]
     fn the_hosts_context() {
         let received = received(1, 1, "shown", None, None, 0);
-        let pairs = context(&received.response().touchpoint.context, 1);
+        let pairs = context(received.response().touchpoint.context(), 1);
         assert_eq!(pairs, [("plan".to_owned(), "team".to_owned())]);
     }
 }

@@ -82,7 +82,7 @@ impl Received {
     /// Where the survey met the person: the page's own word for it, else its title.
     pub fn place(&self) -> Option<&str> {
         let touchpoint = &self.response().touchpoint;
-        touchpoint.name.as_deref().or(touchpoint.title.as_deref())
+        touchpoint.text("name").or_else(|| touchpoint.text("title"))
     }
 
     /// Why this answer stays out of the figures of live answers.

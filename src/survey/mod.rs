@@ -12,6 +12,7 @@
 pub mod acknowledgement;
 pub mod address;
 pub mod answer;
+pub mod capture;
 pub mod decimal;
 pub mod document;
 pub mod event;
@@ -41,4 +42,4 @@ pub use response::{Client, Environment, Invitation, Respondent, Response, State,
 pub use scale::{Band, Scale};
 pub use single::{Prompts, Single};
 pub use time::Timestamp;
-pub use touchpoint::{Device, Touchpoint, Viewport};
+pub use touchpoint::{Campaign, Device, Members, Signals, Touchpoint, Viewport};

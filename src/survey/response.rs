@@ -220,7 +220,7 @@ impl Response {
         }
         json.close(']');
         json.key("touchpoint");
-        self.touchpoint.write(json);
+        json.value(self.touchpoint.members());
         json.key("respondent");
         json.open('{');
         json.optional("id", self.respondent.id.as_deref());

@@ -8,7 +8,7 @@ use crate::engine::session::Stage;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
-use web_sys::KeyboardEvent;
+use web_sys::{HtmlInputElement, KeyboardEvent};
 
 /// What the views share: where they read, and where they report.
 pub struct Card {
@@ -105,11 +105,18 @@ impl Card {
             .on("click", move |_| closing.report(Event::Closed))
             // A cross, drawn by the stylesheet: no character looks the same in every font.
             .child(node("span", &[("class", "cross"), ("aria-hidden", "true")]));
-        let (sending, asking, escaping) = (self.clone(), self.clone(), self.clone());
+        let (sending, pressing, asking, escaping) = (self.clone(), self.clone(), self.clone(), self.clone());
         let form = node("form", &[("part", "form"), ("novalidate", "")])
             .on("submit", move |event| {
                 event.prevent_default();
                 sending.report(Event::Submitted);
+            })
+            // A sandboxed frame refuses a submission before anybody hears of it. Enter presses the button too.
+            .on("click", move |event| {
+                if event.target().is_some_and(|target| target.unchecked_ref::<HtmlInputElement>().type_() == "submit") {
+                    event.prevent_default();
+                    pressing.report(Event::Submitted);
+                }
             })
             .follow(move |element| hide(element, asking.read(Session::stage) != Stage::Asking));
         let form = asked::ask(form, self, &session);

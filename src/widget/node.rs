@@ -40,6 +40,8 @@ struct Parts {
 #[cfg_attr(not(feature = "full"), expect(dead_code, reason = "kept to live, not to be read"))]
 pub struct Built {
     element: Option<Element>,
+    /// It is where it belongs already.
+    stands: bool,
     #[cfg(feature = "full")]
     attributes: Vec<(&'static str, String)>,
     children: Vec<Built>,
@@ -158,6 +160,26 @@ fn create(document: &Document, tag: &str) -> Result<Element, JsValue> {
     document.create_element(tag)
 }
 
+#[cfg(not(feature = "full"))]
+#[wasm_bindgen]
+extern "C" {
+    /// The glue's (`embed/first.js`): the next element of a question that stood on the page before this module came. Elements are
+    /// made in their order in the document, and these come in the same.
+    #[wasm_bindgen(catch, js_namespace = candor)]
+    fn next() -> Result<Option<Element>, JsValue>;
+}
+
+#[cfg(not(feature = "full"))]
+fn standing() -> Option<Element> {
+    next().ok().flatten()
+}
+
+/// There is none in the build for documents.
+#[cfg(feature = "full")]
+fn standing() -> Option<Element> {
+    None
+}
+
 /// What is drawn is made of SVG's own elements: a page that refuses every image shows them too.
 #[cfg(feature = "full")]
 fn create(document: &Document, tag: &str) -> Result<Element, JsValue> {
@@ -170,22 +192,29 @@ impl Render for Node {
 
     fn build(self) -> Built {
         let parts = *self.0;
-        let document = web_sys::window().and_then(|window| window.document());
-        // `None` outside a page alone, where nothing is ever built.
-        let element = document.and_then(|document| create(&document, parts.tag).ok());
+        // It has its attributes and its text, and is where it belongs.
+        let mut element = standing();
+        let stands = element.is_some();
+        if !stands {
+            let document = web_sys::window().and_then(|window| window.document());
+            // `None` outside a page alone, where nothing is ever built.
+            element = document.and_then(|document| create(&document, parts.tag).ok());
+        }
         let mut children = Vec::new();
         let mut callbacks = Vec::new();
         let mut following = None;
         if let Some(element) = &element {
-            // Setting an attribute fails for names that are no names, of which there are none here.
-            for (name, value) in parts.constant {
-                let _ = element.set_attribute(name, value);
-            }
-            for (name, value) in &parts.attributes {
-                let _ = element.set_attribute(name, value);
-            }
-            if !parts.text.is_empty() {
-                element.set_text_content(Some(&parts.text));
+            if !stands {
+                // Setting an attribute fails for names that are no names, of which there are none here.
+                for (name, value) in parts.constant {
+                    let _ = element.set_attribute(name, value);
+                }
+                for (name, value) in &parts.attributes {
+                    let _ = element.set_attribute(name, value);
+                }
+                if !parts.text.is_empty() {
+                    element.set_text_content(Some(&parts.text));
+                }
             }
             for child in parts.children {
                 let mut child = child.build();
@@ -196,6 +225,7 @@ impl Render for Node {
         }
         Built {
             element,
+            stands,
             #[cfg(feature = "full")]
             attributes: parts.attributes,
             children,
@@ -282,6 +312,10 @@ impl Mountable for Built {
     }
 
     fn mount(&mut self, parent: &Element, marker: Option<&web_sys::Node>) {
+        // To insert what is there already would take the focus from it, and close it where it is over the page.
+        if std::mem::take(&mut self.stands) {
+            return;
+        }
         if let Some(element) = &self.element {
             // Fails where the parent cannot have children or the marker is elsewhere: neither is done here.
             let _ = parent.insert_before(element, marker);

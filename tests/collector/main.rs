@@ -8,6 +8,7 @@ mod assets;
 mod compression;
 mod delivery;
 mod export;
+mod form;
 mod harness;
 mod intake;
 mod live;

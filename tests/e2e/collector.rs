@@ -9,6 +9,7 @@ use ureq::Agent;
 
 use crate::engine::program;
 use crate::eventually::eventually;
+use crate::fields;
 use crate::http;
 use crate::ports;
 use crate::process::Process;
@@ -20,6 +21,7 @@ pub const TOKEN: &str = "the-administrator";
 pub struct Collector {
     port: u16,
     folder: PathBuf,
+    site: PathBuf,
     process: Option<Process>,
     agent: Agent,
 }
@@ -38,9 +40,14 @@ pub fn check() -> Result<(), String> {
 impl Collector {
     /// Starts one with an empty database.
     pub fn start() -> Self {
+        Self::serving(program("CANDOR_DIST").unwrap().join("site"))
+    }
+
+    /// Starts one that serves another front end.
+    pub fn serving(site: PathBuf) -> Self {
         let port = ports::free();
         let folder = std::env::temp_dir().join(format!("candor-e2e-{}-{port}", std::process::id()));
-        let mut collector = Self { port, folder, process: None, agent: http::agent() };
+        let mut collector = Self { port, folder, site, process: None, agent: http::agent() };
         collector.resume();
         collector
     }
@@ -50,7 +57,7 @@ impl Collector {
         let dist = program("CANDOR_DIST").unwrap();
         let mut command = Command::new(program("CANDOR_BIN").unwrap());
         command.args(["serve", "--port", &self.port.to_string()]).arg("--data").arg(&self.folder);
-        command.arg("--embed-dir").arg(dist.join("embed")).arg("--site-dir").arg(dist.join("site"));
+        command.arg("--embed-dir").arg(dist.join("embed")).arg("--site-dir").arg(&self.site);
         self.process = Some(Process::start(command.env("CANDOR_ADMIN_TOKEN", TOKEN)));
         let url = format!("{}/healthz", self.origin());
         eventually("the collector to listen", || http::get(&self.agent, &url, None).ok().filter(|(status, _)| *status == 200));
@@ -109,7 +116,9 @@ impl Collector {
         let url = format!("{}/v1/export.jsonl?env=all", self.origin());
         let (status, lines) = http::get(&self.agent, &url, Some(TOKEN)).expect("an export");
         assert_eq!(status, 200, "{lines}");
-        lines.lines().map(|line| serde_json::from_str(line).expect("a line of JSON")).collect()
+        let events: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).expect("a line of JSON")).collect();
+        events.iter().for_each(fields::hold);
+        events
     }
 
     /// Waits until the export holds exactly one response and that is in this state; returns its data.

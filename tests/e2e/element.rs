@@ -154,8 +154,14 @@ impl<'a> Element<'a> {
     /// Clicks in its middle, twice, as fast as the browser takes it.
     #[track_caller]
     pub fn double_click(&self) {
+        self.clicks(2);
+    }
+
+    /// Clicks in its middle, so many times, as fast as the browser takes it.
+    #[track_caller]
+    pub fn clicks(&self, times: usize) {
         let mut steps = vec![json!({"type": "pointerMove", "x": 0, "y": 0, "origin": self.argument()})];
-        for kind in ["pointerDown", "pointerUp", "pointerDown", "pointerUp"] {
+        for kind in ["pointerDown", "pointerUp"].repeat(times) {
             steps.push(json!({"type": kind, "button": 0}));
         }
         self.browser.act(&json!({"type": "pointer", "id": "mouse", "actions": steps}));

@@ -26,9 +26,15 @@ pub struct Host {
 impl Host {
     /// Starts it with the profile in a folder, at an address or a file.
     pub fn start(profile: &Path, page: &str) -> Self {
+        Self::start_with(profile, &[page], &[])
+    }
+
+    /// Starts it with more arguments than a page, and with environment variables.
+    pub fn start_with(profile: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Self {
         let mut command = Command::new(program("CANDOR_WEBVIEW").unwrap());
         // Its sandbox needs user namespaces, which containers refuse; the pages are the tests' own.
-        command.arg("--profile").arg(profile).arg(page).env("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1");
+        command.arg("--profile").arg(profile).args(arguments).env("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1");
+        command.envs(environment.iter().copied());
         let (process, orders, output) = Process::start_talking(&mut command);
         let (sender, lines) = mpsc::channel();
         thread::spawn(move || {

@@ -14,6 +14,7 @@ mod element;
 mod engine;
 mod eventually;
 mod faulty;
+mod fields;
 #[path = "../generate/outlook.rs"]
 mod generated;
 mod heard;

@@ -59,8 +59,11 @@
         database.close();
       };
     });
+  // A question may stand before the widget is there, which then says that it is shown.
+  const shown = new Set();
+  window.addEventListener("candor:shown", ({ detail }) => shown.add(detail.survey_id));
   const ready = setInterval(async () => {
-    if (!round.answers.every(({ id }) => part(id, "textarea"))) return;
+    if (!round.answers.every(({ id }) => shown.has(id))) return;
     clearInterval(ready);
     let began;
     do {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -10,7 +10,8 @@ use std::time::Duration;
 
 use crate::ports;
 
-const RECORDER: &str = include_str!("recorder.js");
+/// What a page hears, kept for the tests.
+pub const RECORDER: &str = include_str!("recorder.js");
 
 /// A page.
 #[derive(Debug, Clone)]
@@ -63,8 +64,7 @@ impl Page {
 impl Site {
     /// A site without pages.
     pub fn start() -> Self {
-        let port = ports::free();
-        let listener = TcpListener::bind(("127.0.0.1", port)).expect("a free port");
+        let (listener, port) = ports::listen();
         let shared = Arc::new(Shared::default());
         let serving = Arc::clone(&shared);
         thread::spawn(move || {

@@ -1,7 +1,8 @@
 // The widget as a package of npm: packed, installed in a project with strict types, checked and built there.
 //   node tests/npm/packed.mjs --embed dist/embed
-// needs the network, once: npm keeps what it has fetched. Where address space is limited (`ulimit -v`), Vite needs
-// NODE_OPTIONS=--disable-wasm-trap-handler, since Node reserves 10 GB for each WebAssembly memory. Prints a line that `cargo xtask test` can count.
+// which is what `cargo xtask test npm` runs. It needs the network, once: npm keeps what it has fetched. Where address space is
+// limited (`ulimit -v`), Vite needs NODE_OPTIONS=--disable-wasm-trap-handler, since Node reserves 10 GB for each WebAssembly memory.
+// Prints a line that `cargo xtask test` can count.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -21,10 +22,14 @@ const project = join(work, "project");
 // Also where a promise never resolves, which ends the process in the middle.
 process.on("exit", () => rmSync(work, { recursive: true, force: true }));
 
+/** When all of it has to be done, a slow network and a busy machine included. */
+const deadline = Date.now() + 8 * 60_000;
+
 /** Runs a program; where it fails, what it said is the error. */
 function run(program, words, cwd) {
   try {
-    return execFileSync(program, words, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+    const timeout = Math.max(deadline - Date.now(), 1);
+    return execFileSync(program, words, { cwd, timeout, killSignal: "SIGKILL", encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
   } catch ({ message, stdout, stderr }) {
     throw new Error([message, stdout, stderr].join("\n"));
   }

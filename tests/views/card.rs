@@ -1,6 +1,6 @@
 //! What a preset shows in the small build, and what it reports.
 
-use crate::mounted::{self, Mounted, dispatch, document, rendered, settled, style};
+use crate::mounted::{self, Mounted, document, rendered, settled, style};
 use candor::engine::options::Theme;
 use candor::engine::placement::Placement;
 use candor::engine::session::{Delivery, Effect, Target};
@@ -109,8 +109,7 @@ async fn sending_without_a_point_says_what_is_missing() {
     let alert = mounted.find("[role=alert]");
     assert_eq!(alert.text_content().unwrap(), "");
     // As Enter on a radio does, while the button is still hidden.
-    dispatch(&mounted.find("form"), "submit");
-    settled().await;
+    mounted.send().await;
     assert_eq!(alert.text_content().unwrap(), "Please choose a point on the scale.");
     assert!(mounted.wants(&Effect::Focus(Target::Field)));
     assert!(mounted.focus().unwrap().is_same_node(Some(&mounted.find("input"))));

@@ -5,7 +5,8 @@ use candor::engine::placement::Placement;
 use candor::engine::session::Effect;
 use candor::survey::redact::Rules;
 use candor::survey::response::Probability;
-use candor::survey::{Client, Environment, Invitation, Respondent, Response, State, SurveyRef, Touchpoint};
+use candor::survey::touchpoint::Members;
+use candor::survey::{Client, Environment, Invitation, Respondent, Response, State, SurveyRef};
 use candor::widget::{Card, Event, Flow, Session, Setting, focus, stylesheet};
 use std::any::Any;
 use std::cell::RefCell;
@@ -227,7 +228,7 @@ fn response() -> Response {
         state: State::Shown,
         survey: SurveyRef { id: "survey".to_owned(), version: 1 },
         answers: Vec::new(),
-        touchpoint: Touchpoint::default(),
+        touchpoint: Members { language: Some("en".to_owned()), ..Members::default() }.into(),
         respondent: Respondent::default(),
         invitation: Invitation {
             trigger: "load".to_owned(),

@@ -181,8 +181,7 @@ async fn a_required_scale_says_what_is_missing() {
     let mounted = ask(r#""kind":"csat""#).await;
     assert!(!rendered(&mounted.find("[part=send]")), "there is nothing to send yet");
     // As Enter on a radio does, while the button is still hidden.
-    dispatch(&mounted.find("form"), "submit");
-    settled().await;
+    mounted.send().await;
     assert_eq!(text(&mounted, "#error"), "Please choose a point on the scale.");
     assert_eq!(attribute(&mounted, "[role=radiogroup]", "aria-invalid"), "true");
     assert!(mounted.focus().unwrap().is_same_node(Some(&mounted.find("input"))));

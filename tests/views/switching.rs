@@ -122,7 +122,8 @@ async fn what_was_given_and_begun_stays() {
     assert_eq!(text(&mounted, "[part=question] span"), "Sterne?");
     let comment = mounted.session(|session| session.response().answers[1].value.clone());
     assert_eq!(comment, candor::survey::AnswerValue::Text("Half a word".into()));
-    assert_eq!(mounted.session(|session| session.response().touchpoint.language.clone()).as_deref(), Some("de"));
+    let language = mounted.session(|session| session.response().touchpoint.text("language").map(str::to_owned));
+    assert_eq!(language.as_deref(), Some("de"));
 }
 
 #[wasm_bindgen_test]

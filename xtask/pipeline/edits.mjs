@@ -1,11 +1,21 @@
 // Text edits at the positions of syntax nodes: the source keeps its own text wherever nothing is replaced.
 
 import { parse } from "acorn";
+import { full } from "acorn-walk";
 import { expect } from "./expect.mjs";
 
 /** The syntax tree of a script. */
 export function syntax(source) {
   return parse(source, { ecmaVersion: "latest", sourceType: "script" });
+}
+
+/** All nodes of one type. */
+export function nodes(tree, type) {
+  const found = [];
+  full(tree, (node) => {
+    if (node.type === type) found.push(node);
+  });
+  return found;
 }
 
 /** Edits collected in any order and applied at once; two that touch each other are a mistake. */

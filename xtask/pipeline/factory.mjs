@@ -3,13 +3,11 @@
 // The contract with the loader (src/embed/loader.js), whose function object is `self.candor`:
 //   candor.glue(response, settings, trap, script) → a promise of { boot, … }: every #[wasm_bindgen] function of the crate, guarded,
 //                     once `boot(settings, sheet, ready)` has said that the instance runs; `response` brings the module,
-//                     script(candor.glue.fallback) the same as JavaScript, where WebAssembly is refused or not wanted
+//                     script(candor.glue.fallback) leaves the same as JavaScript there, where WebAssembly is refused or not wanted
 //   trap(error)       called once, when the instance dies; from then on its functions and closures do nothing and return
 //                     undefined, and its memory is released. Promises that it had handed out stay pending.
 // Each build has a factory of its own, left at the same place: the loader takes it when its script has run.
 // An `Err` returned by an exported function is thrown to its caller and does not end the instance.
-
-import { transformSync } from "esbuild";
 
 /** The whole script, readable; `minify` makes what ships of it. */
 export function factory({ glue, exports, caches, startsAt, refuses, css, more }) {
@@ -61,7 +59,7 @@ for (const module in imports) for (const name in imports[module]) {
     return value;
   };
 }
-const write = () => script(factory.fallback).then((make) => make(imports));
+const write = () => script(factory.fallback).then(() => candor.glue(imports));
 return (engine == "js" ? write() : ${alone ? "fetch(address, { integrity: factory.integrity })" : "Promise.resolve(response)"}
   .then((response) => instantiate(imports, response))
   .catch((error) => engine == "wasm" ? Promise.reject(error) : write())
@@ -82,8 +80,3 @@ const address = document.currentScript.src.replace(/js$/, "wasm");
 // A dead courier must not keep the site's turn to send.
 const dies = () => candor.release && candor.release();
 `;
-
-/** Minifies the script; the one property that wasm-bindgen sets on closures gets a short name. */
-export function minify(script) {
-  return transformSync(script, { minify: true, target: "es2020", legalComments: "none", mangleProps: /^_wbg_cb_unref$/ }).code;
-}

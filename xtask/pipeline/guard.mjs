@@ -7,7 +7,7 @@
 // and the exported functions, which factory.mjs wraps. A function in the glue that is none of these is an error here.
 
 import { fullAncestor } from "acorn-walk";
-import { Edits, syntax } from "./edits.mjs";
+import { Edits, nodes, syntax } from "./edits.mjs";
 import { expect, only } from "./expect.mjs";
 
 /** Returns the glue with its doors guarded, and whether some export throws an error of its own (`Result::Err`). */
@@ -74,12 +74,4 @@ function guardRegistry(init, edits, text) {
   const drops = registry.callee.name === "FinalizationRegistry" && call.callee.object?.name === "wasm";
   expect(drops, "a FinalizationRegistry that calls the destructor");
   edits.replace(init, `new FinalizationRegistry(state => enter(() => ${text(call)}))`);
-}
-
-function nodes(tree, type) {
-  const found = [];
-  fullAncestor(tree, (node) => {
-    if (node.type === type) found.push(node);
-  });
-  return found;
 }

@@ -11,7 +11,7 @@ import { importProperties } from "./reach.mjs";
 /** The module's own name after `wasm-opt --minify-imports-and-exports-and-modules`. */
 const SHORT_MODULE = "a";
 
-/** Writes the renamed module; returns its path, the renamed glue and the start function's new name. */
+/** Writes the renamed module; returns its path, the renamed glue, the start function's new name, and where the functions were. */
 export function names({ module, glue, startsAt, work }) {
   const output = join(work, "named.wasm");
   const short = shortenNames(module, output);
@@ -31,5 +31,6 @@ export function names({ module, glue, startsAt, work }) {
   full(build, ({ type, key }) => {
     if (type === "Property" && key.value === IMPORT_MODULE) edits.replace(key, SHORT_MODULE);
   });
-  return { module: output, glue: edits.apply(glue), startsAt: startsAt && short.exports.get(startsAt) };
+  const renamed = startsAt && short.exports.get(startsAt);
+  return { module: output, glue: edits.apply(glue), startsAt: renamed, places: short.places };
 }

@@ -1,5 +1,5 @@
 // Writes what is served: the three builds under hashed names, the words, the loader that names them, compressed copies, and
-// integrity.json. `cargo xtask` calls it; by hand, after embed.mjs has made the builds:
+// integrity.json; and the whole in one file, for apps. `cargo xtask` calls it; by hand, after embed.mjs has made the builds:
 //   node xtask/pipeline/publish.mjs --core target/embed/pipeline/core --full target/embed/pipeline/full \
 //     --courier target/embed/pipeline/courier --loader src/embed/loader.js --words src/survey/words --version 0.1.0 --out dist/embed
 
@@ -8,7 +8,8 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-import { transformSync } from "esbuild";
+import { minify, smallest } from "./minify.mjs";
+import { webview } from "./webview.mjs";
 import { fetcher, read } from "./words.mjs";
 
 const OPTIONS = ["core", "full", "courier", "loader", "words", "version", "out"];
@@ -31,7 +32,7 @@ function main() {
     const wasm = readFileSync(join(folder, "candor.wasm"));
     const other = readFileSync(join(folder, "fallback.js"));
     const fallback = `fallback-${name}-${hash(other)}`;
-    const named = `candor.glue.fallback=${JSON.stringify([fallback, put(`${fallback}.js`, other)])};`;
+    const named = `candor.glue.fallback=${JSON.stringify([fallback, digest(put(`${fallback}.js`, other))])};`;
     const script = Buffer.from(readFileSync(join(folder, "candor.js"), "utf8") + named + more);
     const stem = `${name}-${hash(Buffer.concat([script, wasm]))}`;
     return { stem, glue: put(`${stem}.js`, script), wasm: put(`${stem}.wasm`, wasm) };
@@ -44,38 +45,35 @@ function main() {
     words[tag] = [name, put(name, content)];
   }
   const core = build("core", values.core);
-  const full = build("full", values.full, minify(fetcher(words), "es2020"));
+  const full = build("full", values.full, minify(fetcher(words), 2020));
 
   // Its glue has the integrity of its module: nobody waits for the courier, and every page would pay for one hash more.
   const courierWasm = integrity(readFileSync(join(values.courier, "candor.wasm")));
   const courier = build("courier", values.courier, `candor.glue.integrity=${JSON.stringify(courierWasm)};`);
 
   const text = source(values.loader, "the loader");
+  // For pages that want more of the context than a widget sees that comes late. A second copy of it, or of the loader, does nothing.
+  const watcher = ["captures.js", "watch.js"].map((name) => source(join(dirname(values.loader), name), "candor.watch.js"));
+  const watch = minify(`(candor => { if (candor.said && !candor.signals) { ${watcher.join("\n")} } })(window.candor || {});`, 2015);
   // The loader comes last: whoever is served the new one finds what it names.
   for (const [name, base] of [[`v${version}/candor.js`, "../"], ["candor.js", ""]]) {
     const constants = {
       __VERSION__: version,
       __BASE__: base,
-      __CORE__: core.stem,
-      __CORE_GLUE__: core.glue,
-      __CORE_WASM__: core.wasm,
-      __FULL__: full.stem,
-      __FULL_GLUE__: full.glue,
-      __FULL_WASM__: full.wasm,
-      __COURIER__: courier.stem,
-      __COURIER_GLUE__: courier.glue,
+      // Of each build its name, and the digests of its script and its module; the courier has that of its module itself.
+      __BUILDS__: [core, full, courier].map(({ stem, glue, wasm }) => [stem, digest(glue), digest(wasm)].join(" ")).join(" ").replace(/ \S+$/, ""),
     };
-    const define = Object.fromEntries(Object.entries(constants).map(([key, value]) => [key, JSON.stringify(value)]));
-    put(name, Buffer.from(minify(text, "es2015", define)));
+    const loader = smallest(text, 2015, constants);
+    put(name, Buffer.from(loader));
+    put(name.replace(/js$/, "watch.js"), Buffer.from(loader + watch));
   }
+  const { core: _, ...folders } = values;
+  const folder = join(dirname(values.loader), "webview");
+  put("candor.webview.html", webview({ folder, folders, loader: text, words: read(values.words), version }));
   // For editors, frameworks and bundlers: as they are in the sources, beside the loader.
   for (const name of BESIDE) put(name, Buffer.from(source(join(dirname(values.loader), name), "what goes with the loader")));
   put("package.json", manifest(version, Object.keys(files)));
   write(join(out, "integrity.json"), Buffer.from(`${JSON.stringify(files, null, 2)}\n`));
-}
-
-function minify(script, target, define) {
-  return transformSync(script, { minify: true, target, legalComments: "none", define }).code;
 }
 
 function source(file, what) {
@@ -111,6 +109,7 @@ function manifest(version, names) {
       ".": { types: "./candor.d.ts", default: "./candor.mjs" },
       "./react": { types: "./candor.react.d.ts" },
       "./custom-elements.json": "./custom-elements.json",
+      "./candor.webview.html": "./candor.webview.html",
       "./integrity.json": "./integrity.json",
       "./package.json": "./package.json",
     },
@@ -131,6 +130,11 @@ function hash(content) {
 /** What browsers hold a content to. The longer hashes would cost the loader 20 bytes each and guard no better. */
 function integrity(content) {
   return `sha256-${createHash("sha256").update(content).digest("base64")}`;
+}
+
+/** Without the algorithm's name, which the loader adds. */
+function digest(integrity) {
+  return integrity.replace(/^sha256-/, "");
 }
 
 try {

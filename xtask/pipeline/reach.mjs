@@ -11,7 +11,7 @@ import { metadce } from "./binaryen.mjs";
 import { Edits, syntax } from "./edits.mjs";
 import { expect, only } from "./expect.mjs";
 
-/** Writes the reduced module; returns its path and the reduced glue. */
+/** Writes the reduced module; returns its path, the reduced glue, and its functions' names or earlier places. */
 export function reach({ module, glue, exports, startsAt, work }) {
   const { declared, loose, imports } = parts(glue);
   const used = new Set(startsAt ? [startsAt] : []);
@@ -29,7 +29,7 @@ export function reach({ module, glue, exports, startsAt, work }) {
   const graphFile = join(work, "graph.json");
   writeFileSync(graphFile, JSON.stringify(graph));
   const output = join(work, "reached.wasm");
-  const unused = metadce(graphFile, module, output);
+  const { unused, places } = metadce(graphFile, module, output);
 
   const cut = new Edits();
   const dead = new Set([...declared.keys()].filter((name) => unused.has(inGlue(name)) && name !== IMPORTS));
@@ -41,7 +41,7 @@ export function reach({ module, glue, exports, startsAt, work }) {
   for (const { node, refers } of loose) {
     if ([...refers.names].some((name) => dead.has(name))) cut.remove(node);
   }
-  return { module: output, glue: cut.apply(glue) };
+  return { module: output, glue: cut.apply(glue), places };
 }
 
 /** The function of the glue that holds the imports. */

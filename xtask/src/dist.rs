@@ -9,7 +9,7 @@ use anyhow::{Context, Result, anyhow};
 use crate::embed::Build;
 use crate::places::Places;
 use crate::plan::Plan;
-use crate::{collector, embed, site};
+use crate::{collector, embed, growth, site};
 
 /// All that loads up to a preset's first painted question, brotli. Over it, `dist` fails.
 const BUDGET: u64 = 45_000;
@@ -29,20 +29,55 @@ const LOADER_BUDGET: u64 = 2_500;
 
 const LOADER: &str = "candor.js";
 
-/// Builds everything and holds it to its budget.
-pub fn dist(places: &Places) -> Result<()> {
+/// The loader with what watches a page from its start on, brotli: for pages that want that.
+const WATCH_BUDGET: u64 = 4_500;
+
+const WATCH: &str = "candor.watch.js";
+
+/// The whole widget in one file, for views inside of apps, brotli.
+const WEBVIEW_BUDGET: u64 = 440_000;
+
+const WEBVIEW: &str = "candor.webview.html";
+
+/// The step that names what is over the budget comes before the one that refuses it.
+const GROWTH: &str = "what grew since the last release, in bytes of WebAssembly before compression";
+
+/// What a command line asks of `dist`.
+pub struct Options {
+    /// Whether this is a release, which later ones are compared with.
+    baseline: bool,
+}
+
+impl Options {
+    /// Reads the words after `dist`.
+    pub fn parse(args: &[String]) -> Result<Self, String> {
+        match args {
+            [] => Ok(Self { baseline: false }),
+            [word] if word == "--baseline" => Ok(Self { baseline: true }),
+            [word, ..] => Err(format!("`dist` takes no `{word}`")),
+        }
+    }
+}
+
+/// Builds everything, says what grew, and holds it to its budget.
+pub fn dist(places: &Places, options: &Options) -> Result<()> {
     let mut plan = Plan::default();
     embed::plan(&mut plan, places)?;
     site::plan(&mut plan, places)?;
     collector::plan(&mut plan, places);
+    plan.step(GROWTH, || growth::print(places, &Build::ALL));
     plan.step("sizes", || sizes(places));
+    if options.baseline {
+        plan.step("xtask/sizes.json: what later builds are compared with", || growth::keep(places));
+    }
     plan.run()
 }
 
-/// Brings some builds of the widget up to date and holds all of it to its budget.
+/// Brings some builds of the widget up to date, says what grew in them, and holds all of it to its budget.
 pub fn embed(places: &Places, builds: &[Build]) -> Result<()> {
     let mut plan = Plan::default();
     embed::plan_builds(&mut plan, places, builds)?;
+    plan.step(GROWTH, || growth::print(places, builds));
     plan.step("sizes", || sizes(places));
     plan.run()
 }
@@ -109,6 +144,11 @@ pub fn sizes(places: &Places) -> Result<()> {
         size(name)?.print(name);
     }
 
+    let watch = size(WATCH)?;
+    watch.print(WATCH);
+    let webview = size(WEBVIEW)?;
+    webview.print(WEBVIEW);
+
     let mut outcome = Ok(());
     let mut hold = |what: &str, size: &Size, budget: u64, more: &str| {
         println!("{what}: {} of {} bytes{more}", thousands(size.brotli), thousands(budget));
@@ -117,6 +157,8 @@ pub fn sizes(places: &Places) -> Result<()> {
         }
     };
     hold("the loader", &loader, LOADER_BUDGET, "");
+    hold("the loader that watches", &watch, WATCH_BUDGET, ", in its place");
+    hold("the webview's file", &webview, WEBVIEW_BUDGET, ", with all languages, and without WebAssembly too");
     if let [courier, core, full] = &mut paths[..] {
         hold("the delivery path", courier, DELIVERY_BUDGET, "");
         *full += &longest;
@@ -127,7 +169,7 @@ pub fn sizes(places: &Places) -> Result<()> {
 }
 
 /// 36000 → `36,000`.
-fn thousands(number: u64) -> String {
+pub fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut grouped = String::new();
     for (index, digit) in digits.chars().enumerate() {

@@ -32,7 +32,7 @@ const BUILD: &str = "build --no-default-features --profile embed --target wasm32
                      -Zbuild-std=std,panic_abort -Zbuild-std-features=optimize_for_size";
 
 /// The version that the files carry: the workspace's.
-const VERSION: &str = env!("CARGO_PKG_VERSION");
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// One of the builds that the loader chooses from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,13 +105,25 @@ impl Build {
     /// What is part of its glue.
     fn scripts(self) -> &'static [&'static str] {
         match self {
-            Self::Core | Self::Full => &[
+            Self::Core => &[
                 "src/embed/between.js",
                 "src/embed/colours.js",
                 "src/embed/pages.js",
                 "src/embed/running.js",
                 "src/embed/standing.js",
-                "src/embed/zone.js",
+                "src/embed/captures.js",
+                "src/embed/here.js",
+                // Last: it shows what the others stand up.
+                "src/embed/first.js",
+            ],
+            Self::Full => &[
+                "src/embed/between.js",
+                "src/embed/colours.js",
+                "src/embed/pages.js",
+                "src/embed/running.js",
+                "src/embed/standing.js",
+                "src/embed/captures.js",
+                "src/embed/here.js",
             ],
             Self::Courier => &["src/embed/pages.js", "src/embed/running.js"],
         }
@@ -120,6 +132,11 @@ impl Build {
     /// A file that is kept of this build, beside cargo's own, which another build may replace.
     fn kept(self, places: &Places, suffix: &str) -> PathBuf {
         places.target("embed").join(format!("{}.{suffix}", self.name()))
+    }
+
+    /// What its WebAssembly's bytes are, as the pipeline measured them.
+    pub fn functions(self, places: &Places) -> PathBuf {
+        self.work(places).join("functions.json")
     }
 
     /// Where the pipeline works and leaves candor.wasm and candor.js.
@@ -206,7 +223,7 @@ fn pipeline(build: Build, places: &Places) -> Result<()> {
 }
 
 fn made(build: Build, places: &Places) -> bool {
-    ["candor.wasm", "candor.js"].iter().all(|name| build.work(places).join(name).is_file())
+    ["candor.wasm", "candor.js", "functions.json"].iter().all(|name| build.work(places).join(name).is_file())
 }
 
 fn fingerprint(build: Build, places: &Places) -> Fingerprint {
@@ -226,8 +243,14 @@ const WORDS: &str = "src/survey/words";
 const BESIDE: [&str; 4] =
     ["src/embed/candor.mjs", "src/embed/candor.d.ts", "src/embed/candor.react.d.ts", "src/embed/custom-elements.json"];
 
+/// What the whole widget in one file has of its own.
+const WEBVIEW: &str = "src/embed/webview";
+
 /// The loader.
 const LOADER: &str = "src/embed/loader.js";
+
+/// What follows it in candor.watch.js.
+const WATCH: [&str; 2] = ["src/embed/captures.js", "src/embed/watch.js"];
 
 fn publish(places: &Places) -> Result<()> {
     for build in Build::ALL {
@@ -263,8 +286,8 @@ fn publish(places: &Places) -> Result<()> {
 
 fn publication(places: &Places) -> Fingerprint {
     let made = |build: Build| ["candor.wasm", "candor.js"].map(|name| build.work(places).join(name));
-    let besides = [LOADER, WORDS, "xtask/pipeline", "xtask/package-lock.json"];
-    let besides = besides.iter().chain(&BESIDE).map(|name| places.root.join(name));
+    let besides = [LOADER, WEBVIEW, WORDS, "xtask/pipeline", "xtask/package-lock.json"];
+    let besides = besides.iter().chain(&BESIDE).chain(&WATCH).map(|name| places.root.join(name));
     Fingerprint {
         stamp: places.target("embed").join("published.fingerprint"),
         sources: None,

@@ -9,7 +9,7 @@ use crate::plan::Plan;
 use crate::toolchain::{self, Part};
 
 /// What is compiled together, and so checked together.
-const SETS: [(&str, &str); 9] = [
+const SETS: [(&str, &str); 11] = [
     ("the core", "--all-targets"),
     ("the collector", "--all-targets --features collector"),
     ("the end-to-end tests", "--test e2e --features e2e"),
@@ -27,6 +27,8 @@ const SETS: [(&str, &str); 9] = [
         "the courier",
         "--lib --bin candor-courier --test courier --no-default-features --features courier --target wasm32-unknown-unknown",
     ),
+    ("the component", "--lib --test component --features component,leptos/ssr"),
+    ("the app of Leptos", "--package candor-leptos --target wasm32-unknown-unknown"),
     ("the front end", "--lib --bin candor-site --no-default-features --features site --target wasm32-unknown-unknown"),
 ];
 

@@ -2,7 +2,7 @@
 //! the command that repeats the failed step alone.
 //!
 //! Where to start: a command is one file (`run`, `test`, `fuzz`, `dist`, `pictures`, `bench`, `lint`) that writes a [`plan::Plan`]; what it builds is
-//! in `embed`, `site`, `collector` and `webview`; what it needs is in `toolchain`, `tools`, `packages` and `debian`.
+//! in `embed`, `site`, `collector` and `webview`, and how that grew in `growth`; what it needs is in `toolchain`, `tools`, `packages` and `debian`.
 
 mod bench;
 mod call;
@@ -12,7 +12,9 @@ mod dist;
 mod embed;
 mod fingerprint;
 mod fuzz;
+mod growth;
 mod hosts;
+mod leptos;
 mod lint;
 mod packages;
 mod pictures;
@@ -20,6 +22,7 @@ mod places;
 mod plan;
 mod run;
 mod site;
+mod symbol;
 mod test;
 mod toolchain;
 mod tools;
@@ -35,14 +38,15 @@ Candor's own commands; each installs what it lacks.
 
     cargo xtask run [--port 4080] [-- <more for `candor serve`>]
         build everything and serve it at http://127.0.0.1:<port>
-    cargo xtask test [core|fuzz|collector|views|e2e|pictures]
+    cargo xtask test [core|fuzz|collector|views|npm|e2e|pictures]
         every test, in every engine; or one step
     cargo xtask fuzz [--cases 50000] [--target <name>] [--seed 1] [--input <file>]
         inputs that nobody would write, for all that takes outside data; or one of them again
-    cargo xtask dist
-        write dist/embed and dist/site, and hold the widget to its size
+    cargo xtask dist [--baseline]
+        write dist/embed and dist/site, say which crate or function of the widget grew since the last release, and hold the
+        widget to its size; --baseline, when a release is made, keeps its sizes in xtask/sizes.json for the next one
     cargo xtask embed [core|full|courier]
-        write dist/embed alone, or bring one of its builds up to date in it, and print the sizes
+        write dist/embed alone, or bring one of its builds up to date in it, and print what grew and the sizes
     cargo xtask pictures [--check] [--only <part of a name>]
         the pictures of the README and of every kind at every placement, in docs/pictures; or whether they still look so
     cargo xtask bench [--rounds 9] [--quick] [--only <contenders>] [--settings local,slow] [--out <folder>] [--publish]
@@ -58,7 +62,7 @@ enum Command {
     Run(run::Options),
     Test(Option<test::Step>),
     Fuzz(fuzz::Options),
-    Dist,
+    Dist(dist::Options),
     Embed(Vec<embed::Build>),
     Pictures(pictures::Options),
     Bench(bench::Options),
@@ -94,7 +98,7 @@ fn parse(args: &[String]) -> Result<Command, String> {
         "run" => run::Options::parse(rest).map(Command::Run),
         "test" => test::Step::parse(rest).map(Command::Test),
         "fuzz" => fuzz::Options::parse(rest).map(Command::Fuzz),
-        "dist" => alone(Command::Dist),
+        "dist" => dist::Options::parse(rest).map(Command::Dist),
         "embed" => embed::Build::parse(rest).map(Command::Embed),
         "pictures" => pictures::Options::parse(rest).map(Command::Pictures),
         "bench" => bench::Options::parse(rest).map(Command::Bench),
@@ -110,7 +114,7 @@ fn obey(command: Command) -> Result<()> {
         Command::Run(options) => run::run(&places, &options),
         Command::Test(step) => test::test(&places, step),
         Command::Fuzz(options) => fuzz::fuzz(&places, options),
-        Command::Dist => dist::dist(&places),
+        Command::Dist(options) => dist::dist(&places, &options),
         Command::Embed(builds) => dist::embed(&places, &builds),
         Command::Pictures(options) => pictures::pictures(&places, &options),
         Command::Bench(options) => bench::bench(&places, &options),

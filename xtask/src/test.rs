@@ -11,7 +11,7 @@ use crate::places::{Places, on_path};
 use crate::plan::Plan;
 use crate::toolchain::{self, Part};
 use crate::tools::Tool;
-use crate::{collector, debian, dist, embed, fuzz, hosts, pictures, site, webview};
+use crate::{collector, debian, dist, embed, fuzz, hosts, leptos, packages, pictures, site, webview};
 
 /// The steps, in the order that they run in.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub enum Step {
     Collector,
     /// The widget's views and the courier, in headless Chromium.
     Views,
+    /// The package of npm, in a project that installs it.
+    Npm,
     /// What is deployed, in three engines.
     EndToEnd,
     /// What every kind of question looks like, compared with the kept pictures.
@@ -31,7 +33,7 @@ pub enum Step {
 }
 
 impl Step {
-    const ALL: [Self; 6] = [Self::Core, Self::Fuzz, Self::Collector, Self::Views, Self::EndToEnd, Self::Pictures];
+    const ALL: [Self; 7] = [Self::Core, Self::Fuzz, Self::Collector, Self::Views, Self::Npm, Self::EndToEnd, Self::Pictures];
 
     /// The step's name on the command line, if one is given.
     pub fn parse(args: &[String]) -> Result<Option<Self>, String> {
@@ -50,6 +52,7 @@ impl Step {
             Self::Fuzz => "fuzz",
             Self::Collector => "collector",
             Self::Views => "views",
+            Self::Npm => "npm",
             Self::Pictures => "pictures",
             Self::EndToEnd => "e2e",
         }
@@ -63,6 +66,8 @@ impl Step {
                 debian::BROWSERS.need(plan);
                 Tool::wasm_bindgen(places)?.need(plan, places);
             }
+            // It installs the project by itself, which is what it tests.
+            Self::Npm => embed::plan(plan, places)?,
             Self::Pictures => return pictures::plan(plan, places, pictures::CHECK),
             Self::EndToEnd => {
                 debian::BROWSERS.need(plan);
@@ -73,6 +78,7 @@ impl Step {
                 collector::plan(plan, places);
                 webview::plan(plan, places);
                 hosts::plan(plan, places)?;
+                leptos::plan(plan, places)?;
             }
         }
         let run = |call: Call| tally.count(call.within(&places.root));
@@ -82,8 +88,14 @@ impl Step {
 
     fn calls(self, places: &Places) -> Result<Vec<Call>> {
         Ok(match self {
-            // The front end's own values, too.
-            Self::Core => vec![Call::cargo().arg("test"), Call::cargo().words("test --features site --lib site::")],
+            // This program's own values, too, the front end's, and what the component renders on a server.
+            Self::Core => vec![
+                Call::cargo().arg("test"),
+                Call::cargo().words("test --package xtask"),
+                Call::cargo().words("test --features site --lib site::"),
+                Call::cargo().words("test --features component,leptos/ssr --lib component::"),
+                Call::cargo().words("test --features component,leptos/ssr --test component"),
+            ],
             Self::Fuzz => vec![fuzz::call(places, &fuzz::whole())?],
             // What the feature adds; the rest is `core`, and takes its time.
             Self::Collector => {
@@ -94,6 +106,10 @@ impl Step {
                 ]
             }
             Self::Views => Build::ALL.into_iter().map(|build| views(build, places)).collect::<Result<_>>()?,
+            Self::Npm => {
+                packages::check_node()?;
+                vec![Call::new("node").arg(places.root.join("tests/npm/packed.mjs")).arg("--embed").arg(places.embed())]
+            }
             Self::Pictures => Vec::new(),
             // One of the engines has no headless mode, so the whole runs on a virtual screen.
             Self::EndToEnd => vec![
@@ -103,6 +119,7 @@ impl Step {
                     .env("CANDOR_BIN", collector::program(places))
                     .env("CANDOR_WEBVIEW", webview::program(places))
                     .env("CANDOR_HOSTS", hosts::folder(places))
+                    .env("CANDOR_LEPTOS", leptos::folder(places))
                     .env("CHROMEDRIVER", driver("chromedriver")?)
                     .env("GECKODRIVER", Tool::geckodriver().path(places)?)
                     .env("WEBKITDRIVER", driver("WebKitWebDriver")?),

@@ -7,9 +7,27 @@ use crate::engine::facts::{Facts, Wanted, campaign};
 use crate::engine::options::Options;
 use crate::survey::json::{self, Value, Writer};
 use crate::survey::redact::{Rules, redact};
-use crate::survey::touchpoint::Device;
 use js_sys::{Date, Function, Reflect};
 use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    /// The glue's (`embed/here.js`): the class of the device.
+    #[wasm_bindgen(catch, js_namespace = candor)]
+    fn device() -> Result<String, JsValue>;
+    /// What the host has written at the document's first `data-candor-<name>`.
+    #[wasm_bindgen(catch, js_namespace = candor)]
+    fn marked(name: &str) -> Result<Option<String>, JsValue>;
+    /// Stage of the customer's journey.
+    #[wasm_bindgen(catch, js_namespace = candor)]
+    fn stage() -> Result<Option<String>, JsValue>;
+    /// How many pages the visit has had: only where `candor.watch.js` is on the page.
+    #[wasm_bindgen(catch, js_namespace = candor)]
+    fn viewed() -> Result<u32, JsValue>;
+    /// Forgets the visit: only where `candor.watch.js` is on the page.
+    #[wasm_bindgen(catch, js_namespace = candor)]
+    fn forget() -> Result<(), JsValue>;
+}
 
 const VISIT: &str = "visit";
 
@@ -37,10 +55,17 @@ impl Visit {
     /// The tab remembers no visit any more.
     pub fn forget() {
         tab::remove(VISIT);
+        // Without candor.watch.js there is nothing more to forget.
+        let _ = forget();
     }
 
     /// Counts a page view. `rules` say what is taken out of what is remembered.
     pub fn enter(&mut self, page: &Page, rules: Rules) {
+        // `candor.watch.js` counts all pages, those too where nothing but itself is loaded.
+        if let Ok(views) = viewed() {
+            *self = Self { views, ..Self::current() };
+            return;
+        }
         if self.views == 0 {
             let given = campaign(&Address::parse(&page.href()));
             self.campaign = given.into_iter().map(|(name, value)| (name, redact(&value, rules))).collect();
@@ -76,25 +101,16 @@ impl Page {
 
     /// The facts of this moment; `customer` is what `identify` was given.
     pub fn facts(&self, options: &Options, wanted: &Wanted<'_>, visit: &Visit, customer: &Value, open: bool) -> Facts {
-        let marked = |name: &str| {
-            let element = self.document.query_selector(&["[", name, "]"].concat()).ok().flatten();
-            element.and_then(|element| element.get_attribute(name)).unwrap_or_default()
-        };
         let found = |selector: &&str| ((*selector).to_owned(), self.document.query_selector(selector).ok().flatten().is_some());
-        let device = match self.device() {
-            Device::Phone => "phone",
-            Device::Tablet => "tablet",
-            Device::Desktop => "desktop",
-        };
         let browser = self.window.navigator().languages();
         Facts {
             address: Address::parse(&self.href()),
             referrer: self.document.referrer(),
             campaign: visit.campaign.clone(),
             languages: browser.iter().filter_map(|language| language.as_string()).map(Value::Text).collect(),
-            device: device.to_owned(),
-            touchpoint: marked("data-candor-touchpoint"),
-            stage: marked("data-candor-stage"),
+            device: device().unwrap_or_default(),
+            touchpoint: marked("touchpoint").ok().flatten().unwrap_or_default(),
+            stage: stage().ok().flatten().unwrap_or_default(),
             elements: wanted.selectors.iter().map(found).collect(),
             customer: customer.clone(),
             context: options.context.clone(),

@@ -39,6 +39,8 @@ pub struct Files {
     full: Pair,
     /// The loader of exactly this version.
     pub pinned: File,
+    /// And the one that watches the page.
+    pub pinned_watch: File,
 }
 
 /// A member of integrity.json.
@@ -66,7 +68,12 @@ impl Files {
                 module: only(&entries, stem, is_hash, ".wasm")?,
             })
         };
-        Ok(Self { core: pair("core-")?, full: pair("full-")?, pinned: only(&entries, "v", is_version, "/candor.js")? })
+        Ok(Self {
+            core: pair("core-")?,
+            full: pair("full-")?,
+            pinned: only(&entries, "v", is_version, "/candor.js")?,
+            pinned_watch: only(&entries, "v", is_version, "/candor.watch.js")?,
+        })
     }
 
     /// Those of a build.

@@ -40,14 +40,24 @@ pub fn script(script: &Script, settings: &[(&str, String)]) -> String {
     html + "></script>\n"
 }
 
-/// The element in the flow of the page.
-pub fn element(settings: &[(&str, String)]) -> String {
+/// The element in the flow of the page, around what stands there until the survey does.
+pub fn element(settings: &[(&str, String)], content: &str) -> String {
     let mut html = String::from("<candor-survey");
     for (name, value) in settings {
         html.push(' ');
         attribute(&mut html, name, value);
     }
-    html + "></candor-survey>\n"
+    html + ">" + content + "</candor-survey>\n"
+}
+
+/// A link to the plain form.
+pub fn link(address: &str, text: &str) -> String {
+    format!("<a href=\"{}\">{}</a>", escaped(address), escaped(text))
+}
+
+/// What only those see for whom no script runs.
+pub fn without_script(content: &str) -> String {
+    format!("<noscript>{content}</noscript>\n")
 }
 
 /// Fetches what the loader will ask for, in the same way, so that it is fetched once; without WebAssembly the script alone.
@@ -56,7 +66,8 @@ pub fn hints(base: &Base, build: &Pair, is_wasm: bool) -> String {
         let (href, integrity) = (escaped(&base.join(&file.name)), escaped(&file.integrity));
         format!("<link rel=\"preload\" {what} crossorigin href=\"{href}\"\n      integrity=\"{integrity}\">\n")
     };
-    let module = is_wasm.then(|| hint("as=\"fetch\" type=\"application/wasm\"", &build.module));
+    // The question stands before the module is there, so that gives way.
+    let module = is_wasm.then(|| hint("as=\"fetch\" type=\"application/wasm\" fetchpriority=\"low\"", &build.module));
     hint("as=\"script\"", &build.script) + &module.unwrap_or_default()
 }
 

@@ -20,6 +20,11 @@ mod refusal;
 mod setting;
 
 use super::{complain, print};
+use crate::survey::Scale;
+use crate::survey::capture::asks_to_watch;
+use crate::survey::document::standard;
+use crate::survey::language::choose;
+use crate::survey::words::{TAGS, Words, file};
 use address::Base;
 use clap::Args;
 use files::{Build, Files};
@@ -52,6 +57,9 @@ pub struct Options {
     /// What sets a preset off
     #[arg(long)]
     trigger: Option<String>,
+    /// The plain form for where no script can run, such as https://feedback.example/s/nps
+    #[arg(long, value_name = "URL")]
+    fallback: Option<String>,
     /// Any other attribute, by its name without data-; as often as needed
     #[arg(long, value_name = "NAME=VALUE")]
     set: Vec<String>,
@@ -118,9 +126,16 @@ fn answer(options: &Options) -> Result<Answer, Refusal> {
         return Ok(Answer { lines, notes });
     }
     let files = if options.pin || options.preload { Some(Files::read(&options.embed_dir)?) } else { None };
+    let watches = settings.value("capture").is_some_and(asks_to_watch);
+    if watches {
+        notes.push("candor.watch.js is candor.js and what watches the page from its start on: it takes its place".to_owned());
+    }
     let script = match files.as_ref().filter(|_| options.pin) {
-        Some(files) => markup::Script { src: base.join(&files.pinned.name), integrity: Some(&files.pinned.integrity) },
-        None => markup::Script { src: base.join("candor.js"), integrity: None },
+        Some(files) => {
+            let file = if watches { &files.pinned_watch } else { &files.pinned };
+            markup::Script { src: base.join(&file.name), integrity: Some(&file.integrity) }
+        }
+        None => markup::Script { src: base.join(if watches { "candor.watch.js" } else { "candor.js" }), integrity: None },
     };
     if options.gtm {
         return Ok(Answer { lines: markup::tag_manager(&script, &settings.tag), notes });
@@ -142,11 +157,24 @@ fn answer(options: &Options) -> Result<Answer, Refusal> {
     if options.inline {
         lines = ["<!-- In the page's head: -->\n", &lines, markup::SPACE, &markup::script(&script, &settings.tag)].concat();
         lines += "<!-- Where the survey is to stand: -->\n";
-        lines += &markup::element(&settings.element);
+        lines += &markup::element(&settings.element, &link(&settings).unwrap_or_default());
     } else {
         lines += &markup::script(&script, &settings.tag);
+        lines += &link(&settings).map(|link| markup::without_script(&link)).unwrap_or_default();
     }
     Ok(Answer { lines, notes })
+}
+
+/// The link to the plain form, which says what is asked there.
+fn link(settings: &Settings) -> Option<String> {
+    let address = settings.value("fallback")?;
+    let language = choose(&TAGS, settings.value("lang").as_slice()).unwrap_or("en");
+    let words = Words::parse(file(language).unwrap_or_default());
+    let question = settings.value("ask").and_then(Scale::from_name).and_then(|scale| {
+        let subject = settings.value("subject").unwrap_or_default();
+        Some(standard::survey(scale, "", subject, &words).questions.first()?.text.get("", "").to_owned())
+    });
+    Some(markup::link(address, question.as_deref().unwrap_or(words.get("feedback"))))
 }
 
 /// A tag manager comes too late for what has to be in the page itself.
@@ -171,6 +199,7 @@ fn given(options: &Options) -> Result<Vec<Setting>, Refusal> {
         ("id", &options.id),
         ("subject", &options.subject),
         ("trigger", &options.trigger),
+        ("fallback", &options.fallback),
     ];
     let named = named.into_iter().filter_map(|(name, value)| Some(Setting::named(name, value.as_deref()?)));
     named.chain(options.set.iter().map(|text| Setting::written(text))).collect()

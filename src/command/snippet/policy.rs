@@ -40,6 +40,9 @@ pub fn policy(base: &Base, settings: &Settings, stub: bool) -> Result<String, Re
         }
     }
     let mut directives = vec![["script-src", &scripts.join(" ")].join(" "), ["connect-src", &connections.join(" ")].join(" ")];
+    if let Some(fallback) = settings.value("fallback") {
+        directives.push(["frame-src", &source(fallback)?].join(" "));
+    }
     if !settings.element.is_empty() {
         directives.push(["style-src", &hash(content(SPACE.trim_end()))].join(" "));
     }

@@ -4,10 +4,11 @@ use super::address::ALLOWED;
 use super::refusal::Refusal;
 use crate::engine::options::{self, is_http, kebab};
 use crate::engine::outbox::Terms;
+use crate::survey::capture;
 use crate::survey::json::Value;
 
 /// The attributes of the script tag, in the order in which they are printed.
-const TAG: [&str; 25] = [
+const TAG: [&str; 30] = [
     "endpoint",
     "surveys",
     "ask",
@@ -26,7 +27,12 @@ const TAG: [&str; 25] = [
     "theme",
     "debug",
     "redact",
+    "capture",
+    "stage",
+    "app-version",
+    "gpc",
     "engine",
+    "fallback",
     "ack",
     "transport",
     "key-in",
@@ -34,6 +40,9 @@ const TAG: [&str; 25] = [
     "persist",
     "bounds",
 ];
+
+/// What Global Privacy Control may mean to a site (`embed/captures.js`, `embed/running.js`).
+const GPC: [&str; 3] = ["minimal", "deny", "ignore"];
 
 /// Those that say by being there.
 const BARE: [&str; 2] = ["debug", "persist"];
@@ -84,17 +93,21 @@ impl Setting {
         if self.value.trim_ascii().is_empty() && !is_bare {
             return Err(Refusal::Empty { option: self.option });
         }
-        let allowed = if ["endpoint", "surveys"].contains(&self.name.as_str()) {
-            // The engine looks at one of them alone, and its words for that leave out relative addresses.
-            (!is_http(self.value.trim_ascii())).then_some(ALLOWED)
+        let allowed = if ["endpoint", "surveys", "fallback"].contains(&self.name.as_str()) {
+            // The engine's words for it leave out relative addresses.
+            (!is_http(self.value.trim_ascii())).then_some(ALLOWED.to_owned())
+        } else if self.name == "capture" {
+            capture::check(self.value.trim_ascii()).err()
+        } else if self.name == "gpc" {
+            (!GPC.contains(&self.value.trim_ascii())).then(|| GPC.join(", "))
         } else {
             let page = options::Options::default().set(&self.name, &self.value);
             page.and_then(|()| Terms::default().set(&self.name, &Value::Text(self.value.clone())))
                 .err()
-                .map(|warning| warning.allowed)
+                .map(|warning| warning.allowed.to_owned())
         };
         match allowed {
-            Some(allowed) => Err(Refusal::Value { option: self.option, value: self.value, allowed: allowed.to_owned() }),
+            Some(allowed) => Err(Refusal::Value { option: self.option, value: self.value, allowed }),
             None => Ok(self),
         }
     }

@@ -120,7 +120,10 @@ async fn decide(shell: Rc<Shell>, asking: Asking) -> bool {
     let named = SurveyRef { id: survey.id.clone(), version: survey.version };
     let mut response = blank(&shell, &options, element.as_ref(), named, now);
     response.respondent = Respondent { id: facts.customer_id() };
-    response.touchpoint.language = shell.page.languages(&options.lang).into_iter().next();
+    if response.touchpoint.text("language").is_some() {
+        let language = shell.page.languages(&options.lang).into_iter().next();
+        response.touchpoint.set("language", language.map_or(Value::Null, Value::Text));
+    }
     let mut walk = Walk::new(survey.clone(), &document.language, &language, facts.clone(), now, seed(&response.response_id));
 
     // What was interrupted goes on without a new decision, but not where it is not for.

@@ -107,10 +107,13 @@ fn Stage(
     }
 }
 
-/// The survey's element, as anybody's page would have it.
+/// The survey's element, as anybody's page would have it; with its placement said, it does not wait until it is scrolled to, so that
+/// all kinds are there to be looked at, and found by the browser's search.
 fn element(id: &str, survey: &str, theme: &str, language: &str) -> Option<Element> {
     let element = document().create_element("candor-survey").ok()?;
-    for (name, value) in [("id", id), ("survey", survey), ("env", "test"), ("theme", theme), ("lang", language)] {
+    let attributes =
+        [("id", id), ("survey", survey), ("env", "test"), ("theme", theme), ("lang", language), ("placement", "inline")];
+    for (name, value) in attributes {
         element.set_attribute(name, value).ok()?;
     }
     Some(element)

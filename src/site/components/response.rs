@@ -23,7 +23,7 @@ pub fn ResponseEntry(
     let Entry { received, fresh } = entry;
     let response = received.response();
     let (at, reached) = (received.received_at, response.state);
-    let pairs = context(&response.touchpoint.context, CONTEXT)
+    let pairs = context(response.touchpoint.context(), CONTEXT)
         .into_iter()
         .map(|(name, value)| view! { <span class="pair"><span>{name}</span>" "<b>{value}</b></span> })
         .collect_view();

@@ -13,7 +13,7 @@ pub use log::Seen;
 pub use reply::{Answer, Fault, Reply, Step};
 
 use std::collections::VecDeque;
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -48,8 +48,7 @@ pub struct Shared {
 impl Faulty {
     /// Starts one in front of `upstream`, without any fault.
     pub fn start(upstream: &str) -> Self {
-        let port = ports::free();
-        let listener = TcpListener::bind(("127.0.0.1", port)).expect("a free port");
+        let (listener, port) = ports::listen();
         let shared = Arc::new(Shared {
             upstream: upstream.to_owned(),
             script: Mutex::default(),

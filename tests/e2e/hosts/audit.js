@@ -56,9 +56,9 @@
   };
 
   // Texts of a card whose contrast is too low: those that axe-core passes over, since they are for the eye alone, too.
-  const contrast = (survey) => {
+  const contrast = (root) => {
     const found = [];
-    const walker = document.createTreeWalker(survey.shadowRoot, NodeFilter.SHOW_TEXT);
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
       const element = walker.currentNode.parentElement;
       const text = walker.currentNode.data.trim();
@@ -68,7 +68,7 @@
       const large = parseFloat(fontSize) >= (fontWeight >= 700 ? 18.66 : 24);
       found.push(...faint(element, null, large ? 3 : 4.5, text));
     }
-    for (const field of survey.shadowRoot.querySelectorAll("input[part=field], textarea")) {
+    for (const field of root.querySelectorAll("input[part=field], textarea")) {
       if (!field.checkVisibility({ visibilityProperty: true })) continue;
       if (field.placeholder) found.push(...faint(field, "::placeholder", 4.5, field.placeholder));
       const back = behind(field.parentElement);
@@ -83,10 +83,7 @@
     for (const animation of root.getAnimations()) animation.finish();
   };
 
-  // What is wrong with the page as it is now, and what axe-core could not tell.
-  const look = async () => {
-    const surveys = [...document.querySelectorAll("candor-survey, candor-tab")].filter((survey) => survey.shadowRoot);
-    for (const { shadowRoot } of surveys) await rest(shadowRoot);
+  const inspect = async () => {
     const { violations, incomplete, passes } = await axe.run(document, {
       runOnly: { type: "rule", values: rules },
       resultTypes: ["violations", "incomplete"],
@@ -97,13 +94,14 @@
         const keys = [...any, ...all, ...none].map(({ data, id }) => data?.messageKey || id);
         return { rule: result.id, keys, target: target.flat().at(-1), html: html.slice(0, 200) };
       });
-    return {
-      violations: violations.flatMap(told),
-      incomplete: incomplete.flatMap(told),
-      faint: surveys.flatMap(contrast),
-      passes: passes.map(({ id }) => id),
-      surveys: surveys.length,
-    };
+    return { violations: violations.flatMap(told), incomplete: incomplete.flatMap(told), passes: passes.map(({ id }) => id) };
+  };
+
+  // What is wrong with the page as it is now, and what axe-core could not tell.
+  const look = async () => {
+    const surveys = [...document.querySelectorAll("candor-survey, candor-tab")].filter((survey) => survey.shadowRoot);
+    for (const { shadowRoot } of surveys) await rest(shadowRoot);
+    return { ...(await inspect()), faint: surveys.flatMap(({ shadowRoot }) => contrast(shadowRoot)), surveys: surveys.length };
   };
 
   const part = (root, selector) => [...root.querySelectorAll(selector)].find((element) => element.checkVisibility());
@@ -136,6 +134,11 @@
 
   window.audit = {
     rules,
+    // A page that is a survey itself.
+    async page(state) {
+      await rest(document);
+      return [[state, { ...(await inspect()), faint: contrast(document.body), surveys: 1 }]];
+    },
     // All surveys in the flow of the page, as they come, with answers, with faults, and at their ends.
     async inline(ids, scheme, language) {
       await set(scheme, language);

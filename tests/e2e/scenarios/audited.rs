@@ -15,7 +15,7 @@ use crate::engine::Engine;
 use crate::shop::{kinds, laid_out};
 use crate::stage::Stage;
 
-tests![every_kind_in_the_flow_of_the_page, every_kind_in_a_popover, every_kind_in_a_modal];
+tests![every_kind_in_the_flow_of_the_page, every_kind_in_a_popover, every_kind_in_a_modal, the_plain_form];
 
 /// The other places over the page, which differ in nothing but where they are.
 pub const ELSEWHERE: &[(&str, crate::runner::Test)] = &[
@@ -40,6 +40,11 @@ impl Stage {
     fn audited_page(&self) {
         self.put_page_of_kinds("/", "", "<main><h1>Shop</h1><p>Open all day.</p><button id=\"order\">Order now</button></main><section id=\"place\" aria-label=\"Survey\"></section>");
         self.visit("/");
+        self.bring_audit();
+    }
+
+    /// Puts axe-core into the open page.
+    fn bring_audit(&self) {
         // Pages of strangers define modules in ways of their own; axe-core is to be a plain global.
         self.browser.run(&format!("{{ let module, exports, define; {} }}", laid_out("axe.js")), &json!([]));
         self.browser.run(AUDIT, &json!([]));
@@ -120,6 +125,29 @@ fn every_kind_in_the_flow_of_the_page(stage: &mut Stage) {
     }
     findings.none(4 * looks.len());
     stage.browser.heard_nothing_wrong();
+}
+
+/// As it comes, filled in, with what is wrong, and thanked for.
+fn the_plain_form(stage: &mut Stage) {
+    let (mut findings, looks) = (Findings::default(), stage.looks());
+    for (scheme, language) in looks {
+        let mut look = |state: &str| {
+            stage.bring_audit();
+            findings.add(&stage.awaited("audit.page(arguments[0])", &[json!(format!("{state} {scheme} {language}"))]));
+        };
+        let form = format!("{}/s/nps?subject=Acme&theme={scheme}&lang={language}", stage.collector.origin());
+        stage.browser.open(&form);
+        look("asked");
+        stage.browser.named("button")[0].0.click();
+        stage.browser.find_where("link", "what is wrong", |name| !name.is_empty());
+        look("wrong");
+        stage.browser.open(&[&form, "&score=9"].concat());
+        look("answered");
+        stage.browser.named("button")[0].0.click();
+        stage.browser.find_where("heading", "the thank-you", |name| !name.is_empty());
+        look("sent");
+    }
+    findings.none(4 * looks.len());
 }
 
 fn every_kind_in_a_popover(stage: &mut Stage) {

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::tests;
 use crate::collector::answer;
+use crate::eventually::eventually;
 use crate::site::Page;
 use crate::stage::Stage;
 
@@ -13,6 +14,9 @@ tests![
     an_element_made_by_script_later,
     a_moved_element_keeps_its_answer,
     an_element_removed_while_typing_keeps_the_text,
+    what_the_page_has_made_stays_the_pages,
+    far_down_it_loads_once_somebody_comes_near,
+    where_it_cannot_be_told_what_is_near_it_loads,
 ];
 
 impl Stage {
@@ -102,4 +106,64 @@ fn an_element_removed_while_typing_keeps_the_text(stage: &mut Stage) {
     let data = stage.collector.one("partial");
     assert_eq!((answer(&data, "score"), answer(&data, "comment")), (&json!(7), &json!("I was just going to")));
     stage.browser.heard_nothing_wrong();
+}
+
+fn what_the_page_has_made_stays_the_pages(stage: &mut Stage) {
+    let body = format!(
+        "<div id=\"app\">{}{}</div>",
+        stage.element("ask=\"csat\" placement=\"bottom\""),
+        stage.element("ask=\"ces\" id=\"flow\"")
+    );
+    let is_there = "const all = [...document.querySelectorAll('#app > candor-survey')]; \
+                    return [all.length, all.filter((one) => one.hasAttribute('over')).length]";
+    let there = |over: u32| {
+        eventually("the page's elements", || (stage.browser.run(is_there, &json!([])) == json!([2, over])).then_some(()));
+    };
+    stage.bare(&body);
+    stage.browser.find("radiogroup", "How satisfied are you with your experience?");
+    there(1);
+    stage.browser.run("document.querySelector('[over]').shadowRoot.querySelector('.close').click()", &json!([]));
+    stage.browser.gone("radiogroup", "How satisfied are you with your experience?");
+    there(0);
+    stage.browser.candor(&json!(["consent", "denied"]));
+    eventually("nothing to be asked", || stage.browser.named("radiogroup").is_empty().then_some(()));
+    there(0);
+    // As a framework does that made them.
+    stage
+        .browser
+        .run("const app = document.getElementById('app'); while (app.firstChild) app.removeChild(app.firstChild)", &json!([]));
+    stage.browser.heard_nothing_wrong();
+}
+
+fn far_down_it_loads_once_somebody_comes_near(stage: &mut Stage) {
+    // Wide of the window by far, or not displayed at all.
+    for (before, come) in [
+        ("<div style=\"height: 400vh\"></div>", "scrollTo(0, innerHeight * 2.5)"),
+        ("<style>candor-survey { display: none }</style>", "document.querySelector('style').remove()"),
+    ] {
+        stage.bare(&(before.to_owned() + &stage.element("ask=\"csat\"")));
+        // What delivers the first one's response may be there.
+        let loaded = stage.loaded();
+        assert!(!loaded.iter().any(|name| name.contains("/core-") || name.contains("/full-")), "{before}: {loaded:?}");
+        stage.browser.run(come, &json!([]));
+        stage.browser.hears("shown");
+        assert_eq!(stage.browser.run("return document.querySelectorAll('candor-survey').length", &json!([])), 1);
+    }
+    stage.answer(3, "down here");
+    stage.send();
+    eventually("the answer", || stage.collector.export().iter().find(|event| event["data"]["state"] == "completed").map(drop));
+    stage.browser.heard_nothing_wrong();
+}
+
+fn where_it_cannot_be_told_what_is_near_it_loads(stage: &mut Stage) {
+    // It asks over the page, wherever it stands itself.
+    stage.bare(&("<div style=\"height: 400vh\"></div>".to_owned() + &stage.element("ask=\"csat\" placement=\"bottom\"")));
+    stage.browser.hears("shown");
+    stage.browser.heard_nothing_wrong();
+    for script in ["delete window.IntersectionObserver", "window.IntersectionObserver = function () { throw 1 }"] {
+        let before = format!("<script>{script}</script><div style=\"height: 400vh\"></div>");
+        stage.bare(&(before + &stage.element("ask=\"csat\"")));
+        stage.browser.hears("shown");
+        stage.browser.heard_nothing_wrong();
+    }
 }

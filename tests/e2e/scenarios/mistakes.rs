@@ -3,7 +3,7 @@
 use super::tests;
 use crate::stage::Stage;
 
-tests![wrong_values_change_nothing, an_unknown_preset_asks_nothing];
+tests![wrong_values_change_nothing, an_unknown_preset_asks_nothing, a_trigger_without_sense_breaks_no_page];
 
 fn wrong_values_change_nothing(stage: &mut Stage) {
     let wrong = [("cooldown", "soon"), ("colour", "red"), ("context", "{order_id: A-1}"), ("sample", "25%")];
@@ -33,4 +33,21 @@ fn an_unknown_preset_asks_nothing(stage: &mut Stage) {
     assert_eq!(heard.warnings(), ["Candor: \"npx\" is no value of ask; allowed: nps, csat, ces"]);
     assert_eq!(heard.errors(), [""; 0]);
     assert!(stage.browser.named("radiogroup").is_empty());
+}
+
+fn a_trigger_without_sense_breaks_no_page(stage: &mut Stage) {
+    for trigger in
+        ["click", "click:[[", "visible", "visible:[[", "scroll", "delay:soon", ":", "blink:3", "constructor", "exit:soon"]
+    {
+        stage.page("/", "<button>Buy</button>", &[("ask", "nps"), ("trigger", trigger), ("cooldown", "0")]);
+        stage.visit("/");
+        stage.settle();
+        stage.browser.find("button", "Buy").click();
+        let heard = stage.browser.heard();
+        assert_eq!(heard.errors(), [""; 0], "{trigger}");
+        // The last two wait for what does not come.
+        if !["constructor", "exit:soon"].contains(&trigger) {
+            assert_eq!(heard.warnings().len(), 1, "{trigger}: {:?}", heard.warnings());
+        }
+    }
 }

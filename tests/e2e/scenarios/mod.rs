@@ -5,12 +5,16 @@ use crate::runner::Test;
 
 mod audited;
 mod builds;
+mod captured;
 mod commands;
 mod conducted;
 mod consent;
 mod documents;
 pub mod faults;
+mod first;
+mod form;
 mod gallery;
+mod hostile;
 mod inline;
 mod isolated;
 mod keyboard;
@@ -19,9 +23,11 @@ mod killed;
 mod kinds_page;
 mod languages;
 mod leaving;
+mod leptos;
 mod mistakes;
 mod offline;
 mod once;
+mod one_file;
 mod persons;
 mod phone;
 mod placed;
@@ -31,6 +37,7 @@ mod refusals;
 mod refused;
 mod resting;
 mod shifts;
+mod strict;
 mod switching;
 mod theme;
 mod traps;
@@ -55,24 +62,31 @@ pub fn of(engine: Engine) -> Vec<(String, Test)> {
         ("killed", killed::TESTS),
         ("killed", if engine.keeps_profiles() { killed::DRIVEN } else { &[] }),
         ("once", once::TESTS),
+        ("hostile", hostile::TESTS),
         ("inline", inline::TESTS),
         ("commands", commands::TESTS),
         ("keyboard", keyboard::TESTS),
         ("mistakes", mistakes::TESTS),
         ("refusals", refusals::TESTS),
         ("refused", refused::TESTS),
+        ("form", form::TESTS),
+        ("leptos", leptos::TESTS),
         ("resting", resting::TESTS),
         ("traps", traps::TESTS),
         ("triggers", triggers::TESTS),
         ("consent", consent::TESTS),
+        ("first", first::TESTS),
         ("gallery", gallery::TESTS),
         ("kinds_page", kinds_page::TESTS),
         ("builds", builds::TESTS),
+        ("captured", captured::TESTS),
         ("documents", documents::TESTS),
         ("conducted", conducted::TESTS),
         ("persons", persons::TESTS),
         ("previews", previews::TESTS),
         ("languages", languages::TESTS),
+        ("strict", strict::TESTS),
+        ("strict", if engine == Engine::Chromium { strict::HEAP } else { &[] }),
         ("switching", switching::TESTS),
         ("placed", placed::TESTS),
         ("audited", audited::TESTS),
@@ -86,6 +100,7 @@ pub fn of(engine: Engine) -> Vec<(String, Test)> {
         ("theme", theme::TESTS),
         ("phone", phone::TESTS),
         ("phone", if engine == Engine::Chromium { phone::EMULATED } else { &[] }),
+        ("one_file", one_file::TESTS),
         ("webview", if engine == Engine::WebKit { webview::TESTS } else { &[] }),
     ];
     let name = move |file: &str, test: &str| format!("{}::{file}::{test}", engine.name());

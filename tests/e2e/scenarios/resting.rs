@@ -19,7 +19,7 @@ tests![
 impl Stage {
     /// What of Candor the open page has loaded besides the loader, once it has had the time to.
     #[track_caller]
-    fn loaded(&self) -> Vec<String> {
+    pub(super) fn loaded(&self) -> Vec<String> {
         // The loader looks in the page's first idle moment, which comes within two seconds.
         let idle = "(async () => { \
                         await new Promise((done) => (window.requestIdleCallback || setTimeout)(done, { timeout: 2000 })); \

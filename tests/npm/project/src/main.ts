@@ -4,7 +4,7 @@ import type { Detail, Failed } from "candor-survey";
 import manifest from "candor-survey/custom-elements.json";
 
 load({ src: "/candor/candor.js", endpoint: "/v1/responses", ask: "nps", trigger: "delay:5", oncePer: "order_id" });
-load({ src: "/candor/candor.js", surveys: "/surveys.json", bounds: { days: 30 }, placement: "anchor:#help", nonce: "abc" });
+load({ src: "/candor/candor.js", surveys: "/surveys.json", bounds: { days: 30 }, placement: "anchor:#help", nonce: "abc", fallback: "/s/nps" });
 
 const shown = (detail: Detail): void => console.log(detail.survey_id, detail.response_id);
 await on("shown", shown);
