@@ -466,8 +466,14 @@ fn the_time_is_linear() {
         "%40",
     ] {
         let text = |length: usize| ["a@", &unit.repeat(length / unit.len())].concat();
-        let (short, long) = (took(&text(3_000)), took(&text(24_000)));
-        assert!(long < 24 * short + Duration::from_millis(20), "{unit:?}: {short:?}, then {long:?}");
+        // A busy machine may stand still in any one of them.
+        let mut tries = Vec::new();
+        let linear = (0..5).any(|_| {
+            let (short, long) = (took(&text(3_000)), took(&text(24_000)));
+            tries.push((short, long));
+            long < 24 * short + Duration::from_millis(20)
+        });
+        assert!(linear, "{unit:?}: short, then long: {tries:?}");
     }
 }
 

@@ -62,11 +62,14 @@ fn it_comes_and_goes_with_its_route(stage: &mut Stage) {
     stage.open_app();
     stage.press("Pay");
     stage.browser.find("radiogroup", EFFORT);
+    // The question stands before the widget has taken it over.
+    stage.lists(&["shown ces"]);
     // Gone with the app's own will, and there again.
     stage.press("Order again");
     stage.browser.gone("radiogroup", EFFORT);
     stage.press("Pay");
     stage.browser.find("radiogroup", EFFORT);
+    stage.lists(&["shown ces", "shown ces"]);
     stage.go("Help");
     stage.browser.find("radiogroup", HELP);
     assert_eq!((stage.count("candor-survey"), stage.count("script[src$='candor.js']")), (json!(1), json!(1)));
