@@ -172,7 +172,7 @@ impl Store {
         self.log.take();
         // Without a look whether there is one: where storage is slow, that may not be answered in time, and it would stay.
         let transaction = self.begun(&|database| database.begin_reading(MEMORY)).await?;
-        transaction.delete(LOG)?;
+        transaction.put(LOG, &"".into())?;
         transaction.commit().await.done()
     }
 

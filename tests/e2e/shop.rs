@@ -62,10 +62,12 @@ impl Stage {
         assert_eq!(self.browser.candor(&json!(["show", id])), true, "{id} is not asked");
     }
 
-    /// Asks a survey of the shop in the flow of the page, at its end: there it moves nothing, and has not to wait. It has the light theme.
+    /// Asks a survey of the shop in the flow of the page, at its end, however far that is: there it moves nothing, and has not to
+    /// wait. It has the light theme.
     #[track_caller]
     pub fn ask_inline(&self, id: &str) {
-        let script = "const survey = Object.assign(document.createElement('candor-survey'), { id: arguments[0], theme: 'light' }); \
+        let script = "const survey = document.createElement('candor-survey'); \
+                      Object.assign(survey, { id: arguments[0], theme: 'light', placement: 'inline' }); \
                       document.querySelector('#place').append(survey)";
         self.browser.run(script, &json!([id]));
         eventually(&format!("{id} in the page"), || {
