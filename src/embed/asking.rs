@@ -52,13 +52,14 @@ const BEFORE: u32 = 1;
 #[cfg(feature = "full")]
 pub const OFFERED: u32 = 2;
 /// A survey that takes the focus waits until no field of the page has it, one in the flow of the page until it moves nothing
-/// that is being read.
-pub async fn unoccupied(placement: Placement, element: Option<&Element>) {
-    let element = element.filter(|_| placement == Placement::Inline);
-    if let Ok(room) = room(placement == Placement::Modal, element) {
+/// that is being read. False where its element has left the page meanwhile.
+pub async fn unoccupied(placement: Placement, element: Option<&Element>) -> bool {
+    let inline = element.filter(|_| placement == Placement::Inline);
+    if let Ok(room) = room(placement == Placement::Modal, inline) {
         // It does not fail.
         let _ = JsFuture::from(room).await;
     }
+    element.is_none_or(|element| element.is_connected())
 }
 
 /// A wish to ask.
@@ -96,6 +97,8 @@ pub struct Mounting {
     pub options: Options,
     /// Where; `None` makes an element of our own.
     pub element: Option<Element>,
+    /// Not in an element of the page's, which stays as and where the page has put it.
+    pub ours: bool,
     /// What is asked.
     pub flow: Flow,
     /// The response so far.
@@ -139,12 +142,11 @@ pub fn blank(shell: &Shell, options: &Options, element: Option<&Element>, survey
 /// Puts a survey on the page: makes its view and, where it stands over the page, lays it out in a task of its own, since each takes
 /// a while on a slow device.
 pub async fn mount(shell: &Rc<Shell>, mounting: Mounting) -> Option<()> {
-    let ours = mounting.element.is_none();
     let showing = view(shell, mounting)?;
     if showing.placement.is_over() {
         clock::sleep(0).await;
     }
-    appear(shell, &showing, ours)
+    appear(shell, &showing)
 }
 
 /// Makes a survey's view.
@@ -158,18 +160,19 @@ fn view(shell: &Rc<Shell>, mounting: Mounting) -> Option<Rc<Showing>> {
         // Consent was withdrawn while it was decided about.
         return None;
     }
-    let Mounting { options, element, flow, mut response, setting, .. } = mounting;
-    let made = element.is_none();
+    let Mounting { options, element, ours, flow, mut response, setting, .. } = mounting;
     let element = match element {
         Some(element) => element,
         None => shell.page.document.create_element("candor-survey").ok()?,
     };
     let over = options.placement.is_over();
-    // One in which the question stands already over the page (`embed/first.js`) is ours too.
-    let ours = made || element.has_attribute(shell::OVER);
-    if over {
-        // Without a value of the host's own, which may say more.
-        element.toggle_attribute_with_force(shell::OVER, true).ok()?;
+    // What is decided takes a moment: meanwhile it may have gone, or come twice.
+    if !ours && (shell.find(&|showing| showing.element == element).is_some() || over && !element.is_connected()) {
+        return None;
+    }
+    if ours && over {
+        // The stylesheet's word for all of them. An element of the page's is compared by its framework, which knows no such attribute.
+        element.toggle_attribute_with_force("over", true).ok()?;
     }
     // The question that stands there already is taken over as it is.
     let since = since(&element);
@@ -211,7 +214,7 @@ fn view(shell: &Rc<Shell>, mounting: Mounting) -> Option<Rc<Showing>> {
 
 /// Shows it.
 #[inline(never)]
-fn appear(shell: &Rc<Shell>, showing: &Rc<Showing>, ours: bool) -> Option<()> {
+fn appear(shell: &Rc<Shell>, showing: &Rc<Showing>) -> Option<()> {
     if !shell.has(showing) {
         // Consent was withdrawn meanwhile.
         return None;
@@ -220,7 +223,7 @@ fn appear(shell: &Rc<Shell>, showing: &Rc<Showing>, ours: bool) -> Option<()> {
     let modal = showing.placement == Placement::Modal;
     if showing.placement.is_over() {
         stand(element, if modal { BEFORE } else { OVER }).ok()?;
-    } else if ours {
+    } else if showing.ours {
         shell.page.document.body()?.append_child(element).ok()?;
     }
     #[cfg(feature = "full")]

@@ -89,7 +89,11 @@ candor.purge = (transaction) => {
 candor.elements = () => {
   // Those of before it was withdrawn on another page.
   copies.clear();
-  for (const element of document.querySelectorAll("candor-survey")) if (!element.shadowRoot) element.connectedCallback();
+  for (const element of document.querySelectorAll("candor-survey"))
+    if (!element.shadowRoot) {
+      candor.asked.delete(element);
+      element.connectedCallback();
+    }
 };
 
 /* After a trap: a dead view takes no clicks, so none is left to see. */

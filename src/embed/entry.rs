@@ -204,7 +204,6 @@ fn withdrawn(shell: &Rc<Shell>) {
     let open = shell.showing.borrow().clone();
     for showing in &open {
         shell.forget(showing);
-        showing.clear();
     }
     #[cfg(feature = "full")]
     super::full::conducting::withdrawn(shell);

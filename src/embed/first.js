@@ -6,7 +6,7 @@
  * cannot decide otherwise: on a site where it has never been, so that nothing was asked yet, or where an element asks. All else
  * waits for it.
  */
-/* What stands, or is about to, by its element: the card, and whether that was closed. */
+/* What stands, or is about to, by its element: the card, whether that was closed, and whether it is over the page, in an element of ours. */
 const early = new Map();
 /* What the view takes over, in its order. */
 let standing = [];
@@ -26,7 +26,7 @@ const make = ([tag, attributes, text, ...children], subject) => {
 
 /* Begins with `element`, and returns what puts into it what `all` ask: to make it takes a while, which is waited for anyway. */
 const begin = (element, { ask, subject, theme, placement }, over) => {
-  const state = {};
+  const state = { over };
   early.set(element, state);
   const attributes = { ...FIRST.card[over] };
   if (/^(light|dark)$/.test(theme)) attributes["data-theme"] = theme;
@@ -88,7 +88,7 @@ const ahead = async (element) => {
     document.body &&
     !all.sample &&
     // The moment may come twice: as the tag says, and once the page has loaded.
-    ![...early.keys()].some((one) => one.hasAttribute("over")) &&
+    ![...early.values()].some(({ over }) => over) &&
     /^(popover|(top|bottom)(-left|-right)?|left|center|right|bar(-top)?)$/.test(all.placement)
   ) {
     const over = document.createElement("candor-survey");
@@ -117,8 +117,8 @@ Object.assign(candor, {
   /* The element in which the question of a wish stands, for this element or over the page; what was about to stand there does
    * not any more. */
   first: (element) => {
-    for (const [one, { card }] of early)
-      if (element ? one == element : one.hasAttribute("over")) {
+    for (const [one, { card, over }] of early)
+      if (element ? one == element : over) {
         if (card) return one;
         early.delete(one);
       }
@@ -148,12 +148,11 @@ Object.assign(candor, {
   /* What nobody takes over goes. */
   unask: (over) => {
     late = !over;
-    early.forEach(({ card }, element) => {
-      const is = element.hasAttribute("over");
-      if (over && !is) return;
+    early.forEach(({ card, over: ours }, element) => {
+      if (over && !ours) return;
       // In an element, what the page or the loader puts there in its place is to be seen.
       if (card) card.replaceWith(document.createElement("slot"));
-      if (is) element.remove();
+      if (ours) element.remove();
       early.delete(element);
     });
   },

@@ -27,12 +27,10 @@ extern "C" {
 }
 
 /// Asks, where it may; returns whether a survey is now on the page.
-pub async fn ask(shell: Rc<Shell>, mut wish: Wish) -> bool {
+pub async fn ask(shell: Rc<Shell>, wish: Wish) -> bool {
     let first = first(wish.element.as_ref()).ok().flatten();
-    // It is being asked, so whether it may be asked is no question any more: the glue has looked.
     let stands = first.is_some();
-    wish.element = first.or(wish.element);
-    let asked = decide(shell, wish, stands).await;
+    let asked = decide(shell, wish, first).await;
     if stands && !asked {
         // Consent was withdrawn meanwhile, say.
         let _ = unask();
@@ -40,7 +38,7 @@ pub async fn ask(shell: Rc<Shell>, mut wish: Wish) -> bool {
     asked
 }
 
-async fn decide(shell: Rc<Shell>, wish: Wish, stands: bool) -> bool {
+async fn decide(shell: Rc<Shell>, wish: Wish, first: Option<Element>) -> bool {
     let Wish { options, element, trigger, explicit } = wish;
     let Some(preset) = options.ask else {
         // The script tag's own preset has been named as wrong already.
@@ -57,7 +55,10 @@ async fn decide(shell: Rc<Shell>, wish: Wish, stands: bool) -> bool {
         announce::debug(options.debug, "not asked: no consent yet");
         return false;
     }
-    unoccupied(options.placement, element.as_ref()).await;
+    // What was chosen where the question stood already counts all the same.
+    if !unoccupied(options.placement, element.as_ref()).await && first.is_none() {
+        return false;
+    }
     let survey = preset.survey(&options.id, &options.subject);
     if shell.find(&|showing| busy(showing, options.placement, element.as_ref())).is_some() {
         announce::debug(options.debug, "not asked: a survey is open");
@@ -65,7 +66,8 @@ async fn decide(shell: Rc<Shell>, wish: Wish, stands: bool) -> bool {
     }
     let rules = Rules {
         survey: survey.id.clone(),
-        explicit: explicit || stands,
+        // Where it is being asked, whether it may be is no question any more: the glue has looked.
+        explicit: explicit || first.is_some(),
         cooldown_days: options.cooldown_days,
         once: options.once(),
         sample: options.sample,
@@ -113,5 +115,7 @@ async fn decide(shell: Rc<Shell>, wish: Wish, stands: bool) -> bool {
         lang: "en",
         wording: Wording::ENGLISH,
     };
-    mount(&shell, Mounting { options, element, flow: One::new(survey), response, setting }).await.is_some()
+    let ours = element.is_none();
+    let element = first.or(element);
+    mount(&shell, Mounting { options, element, ours, flow: One::new(survey), response, setting }).await.is_some()
 }

@@ -3,10 +3,15 @@
 const { said } = candor;
 /* What ends the calls that are under way. */
 const ends = (candor.ends = candor.ends || new Set());
+/* Elements that ask, or have asked: one that is moved, as in a list that is sorted, does not again. */
+const asked = (candor.asked = candor.asked || new WeakSet());
 
 if (!candor.tell) {
   /* To every instance that knows the name. */
-  candor.tell = (name, value) => candor.running.forEach((exports) => exports[name] && exports[name](value));
+  candor.tell = (name, value) => {
+    if (name == "disconnected") asked.delete(value);
+    candor.running.forEach((exports) => exports[name] && exports[name](value));
+  };
 
   // The page comes and goes: what is typed is kept, what waits is sent.
   for (const [target, kind, name] of [
@@ -27,7 +32,7 @@ candor.consent = () =>
 candor.start = (which, response, script, factory = candor.glue) =>
   new Promise((resolve, reject) => {
     // The present state of consent is no change to it, for which something would be deleted.
-  const settings = { ...candor.settings, consent: candor.consent() };
+    const settings = { ...candor.settings, consent: candor.consent() };
     const trapped = (error) => {
       // A trap: this instance is dead. The widget asks nothing more, the courier gets one fresh instance; calls under way
       // end without a result.
@@ -39,7 +44,16 @@ candor.start = (which, response, script, factory = candor.glue) =>
     factory(response, JSON.stringify(settings), trapped, script).then((exports) => {
       // What others have been told, it has to know first.
       for (const name of Object.keys(said)) exports.command(name, JSON.stringify(said[name]), Object);
-      candor.running[which] = exports;
+      const { connected } = exports;
+      candor.running[which] = {
+        ...exports,
+        connected: (element, values) => {
+          // What is moved leaves the top layer.
+          if (asked.has(element)) return element.rise?.();
+          asked.add(element);
+          connected(element, values);
+        },
+      };
       resolve();
     }, (error) => {
       // A question that stands there already would take an answer that nobody keeps.
@@ -51,7 +65,8 @@ candor.start = (which, response, script, factory = candor.glue) =>
 /* Every instance hears of a command, so that consent holds for all; one of them shows or flushes, and one has the result. */
 candor.obey = (newest, name, json) =>
   new Promise((resolve) => {
-    if (newest) ends.add(resolve);
+    // It may have died since.
+    if (candor.running.includes(newest)) ends.add(resolve);
     else resolve();
     candor.running.forEach((exports) => {
       if (exports == newest || !/^sh|^fl/.test(name))

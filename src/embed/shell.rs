@@ -66,8 +66,9 @@ pub struct Shell {
 pub struct Showing {
     /// Its element, whose shadow root holds the view.
     pub element: Element,
-    /// Whether we have made that: the page may still look for what it has made itself, and trips over what is not there any more.
-    ours: bool,
+    /// The element is not the page's: it goes with the survey. Of one that the page has made, only what is in its shadow root is ours:
+    /// a framework keeps count of its own elements, and fails where one is missing.
+    pub ours: bool,
     /// Over the page or in its flow.
     pub placement: Placement,
     /// Of an anchored one, the selector.
@@ -92,7 +93,7 @@ pub struct Showing {
 }
 
 impl Showing {
-    /// A survey that is about to be mounted in `root`, of an element that is `ours` or the page's.
+    /// A survey that is about to be mounted in `root`.
     pub fn new(element: Element, ours: bool, root: ShadowRoot, options: Options, endpoint: String, session: Session) -> Self {
         Self {
             element,
@@ -229,9 +230,7 @@ impl Shell {
             }
             Effect::Remove => {
                 if showing.placement.is_over() {
-                    // Fails where the glue is another one's, and there is nothing to give back then.
-                    let _ = showing.element.unchecked_ref::<Standing>().fall();
-                    self.end(showing, LEAVING, true);
+                    self.end(showing, LEAVING);
                     #[cfg(feature = "full")]
                     tab::gone(self);
                 } else {
@@ -253,21 +252,25 @@ impl Shell {
 
     /// Takes a survey's view off its element; what was saved goes its way.
     pub fn forget(self: &Rc<Self>, showing: &Rc<Showing>) {
-        self.end(showing, 0, false);
+        self.end(showing, 0);
     }
 
-    fn end(self: &Rc<Self>, showing: &Rc<Showing>, after: i32, remove: bool) {
+    fn end(self: &Rc<Self>, showing: &Rc<Showing>, after: i32) {
         self.showing.borrow_mut().retain(|other| !Rc::ptr_eq(other, showing));
         #[cfg(feature = "full")]
         super::full::left(self, showing);
         showing.closing.replace(None);
         showing.drafting.replace(None);
+        if showing.placement.is_over() {
+            // Fails where it does not stand yet, or the glue is another one's: there is nothing to give back then.
+            let _ = showing.element.unchecked_ref::<Standing>().fall();
+        }
         // The click that closed a survey is still being handled by its view: let that end first, and what moves come to rest.
         let showing = showing.clone();
         spawn(async move {
             clock::sleep(after).await;
-            if remove {
-                showing.clear();
+            if showing.ours {
+                showing.element.remove();
             }
             showing.card.replace(None);
             showing.mounted.replace(None);

@@ -21,14 +21,18 @@ candor.stand = (element, how) => {
     ends.push(() => target.removeEventListener(kind, listener));
   }
 
-  function rise() {
+  /* An element that is moved leaves the top layer. */
+  element.rise = () => {
     try {
-      if (modal) card.showModal();
-      else card.showPopover();
+      if (!modal) card.showPopover();
+      else if (!card.open || !card.matches(":modal")) {
+        card.open = false;
+        card.showModal();
+      }
     } catch {
       // No top layer here.
     }
-  }
+  };
 
   function lift() {
     // Pinch zoom moves the visual viewport too: then the card stays where it is.
@@ -54,14 +58,14 @@ candor.stand = (element, how) => {
     const leave = () => {
       if (element.parentNode != front || front.matches("dialog:modal, :fullscreen")) return;
       document.body.append(element);
-      rise();
+      element.rise();
     };
     if (front) {
       hear(front, "close", leave);
       hear(document, "fullscreenchange", leave);
     }
   }
-  rise();
+  element.rise();
   if (how > 1) return;
   hear(card, "focusin", (event) => {
     if (event.relatedTarget && !card.contains(event.relatedTarget)) before = event.relatedTarget;

@@ -79,8 +79,10 @@ pub fn opened(shell: &Rc<Shell>, showing: &Rc<Showing>) {
 
 /// Hides a survey beside the button instead of ending it; false where there is none, or nothing is asked any more.
 pub fn closed(shell: &Rc<Shell>, showing: &Rc<Showing>) -> bool {
-    let stays =
-        shell.tab.borrow().is_some() && showing.placement == Placement::Tab && showing.session.borrow().stage() == Stage::Asking;
+    let stays = shell.tab.borrow().is_some()
+        && showing.ours
+        && showing.placement == Placement::Tab
+        && showing.session.borrow().stage() == Stage::Asking;
     if stays {
         turn(shell, showing, true);
     }

@@ -1,5 +1,5 @@
-//! What the end-to-end tests load into pages besides Candor: axe-core, and the stylesheets of frameworks that a page may use,
-//! each from its package. None of it is part of the repository.
+//! What the end-to-end tests load into pages besides Candor: axe-core, the stylesheets of frameworks that a page may use, and apps
+//! made with React, Vue and Svelte, each from its package. None of the packages is part of the repository.
 
 use std::path::PathBuf;
 
@@ -18,7 +18,10 @@ pub fn plan<'a>(plan: &mut Plan<'a>, places: &'a Places) -> Result<()> {
     packages::need_in(plan, places, PACKAGES)?;
     plan.step("what the tests load into pages: target/e2e/hosts", || {
         packages::check_node()?;
-        Call::new("node").arg(places.root.join(PACKAGES).join("lay-out.mjs")).arg(folder(places)).run()
+        for script in ["lay-out.mjs", "frameworks.mjs"] {
+            Call::new("node").arg(places.root.join(PACKAGES).join(script)).arg(folder(places)).run()?;
+        }
+        Ok(())
     });
     Ok(())
 }

@@ -78,7 +78,9 @@ async fn decide(shell: Rc<Shell>, asking: Asking) -> bool {
     }
     let language = language_of(&shell, &document.language, survey, &options.lang);
     let words = words(&shell, &language).await;
-    unoccupied(options.placement, element.as_ref()).await;
+    if !unoccupied(options.placement, element.as_ref()).await {
+        return false;
+    }
     if shell.find(&|showing| busy(showing, options.placement, element.as_ref())).is_some() {
         announce::debug(options.debug, "not asked: a survey is open");
         return false;
@@ -182,7 +184,8 @@ async fn decide(shell: Rc<Shell>, asking: Asking) -> bool {
         if element.is_none() && options.lang != shell.options.borrow().lang { options.lang.clone() } else { String::new() };
     let theme = document.theme.clone();
     let more = More { once, preview, theme, preset, called: RefCell::new(called), ..More::default() };
-    mount(&shell, Mounting { options, element, flow: walk, response, setting, more }).await.is_some()
+    let ours = element.is_none();
+    mount(&shell, Mounting { options, element, ours, flow: walk, response, setting, more }).await.is_some()
 }
 
 /// Whether a button would open it: it is not over, and for whom it is meant is here.

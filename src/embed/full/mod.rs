@@ -143,9 +143,12 @@ pub async fn ask(shell: Rc<Shell>, wish: Wish) -> bool {
 /// A survey has come onto the page.
 pub fn mounted(shell: &Rc<Shell>, showing: &Rc<Showing>) {
     switching::watch(shell, showing);
-    dress(&showing.element, &showing.more.theme);
-    if showing.placement == Placement::Anchor {
-        anchor(shell, showing);
+    if let Some(card) = showing.element.shadow_root().and_then(|root| root.query_selector(".card").ok().flatten()) {
+        // Not on the element, which may be the page's.
+        dress(&card, &showing.more.theme);
+        if showing.placement == Placement::Anchor {
+            anchor(shell, showing, card);
+        }
     }
     if showing.placement.is_over() {
         conducting::update(shell, conductor::Event::Opened);
@@ -177,8 +180,7 @@ pub fn dress(element: &Element, theme: &[(String, Scalar)]) {
 }
 
 /// Puts it beside its element; where there is none, it stands in its corner.
-fn anchor(shell: &Shell, showing: &Showing) {
-    let Some(card) = showing.element.shadow_root().and_then(|root| root.query_selector(".card").ok().flatten()) else { return };
+fn anchor(shell: &Shell, showing: &Showing, card: Element) {
     let anchoring = card.clone().dyn_into().ok().and_then(|card| Anchoring::new(&shell.page, card, &showing.at));
     if anchoring.is_none() {
         announce::warn(&["no element matches ", &showing.at].concat());

@@ -94,7 +94,7 @@ const measure = () => {
     const box = card(survey)?.getBoundingClientRect();
     if (!box?.height) continue;
     // In the flow of the page, with what is around it.
-    const { width, height } = survey.hasAttribute("over") ? box : document.body.getBoundingClientRect();
+    const { width, height } = card(survey).matches(".over") ? box : document.body.getBoundingClientRect();
     room.width = Math.max(room.width, Math.ceil(width));
     room.height = Math.max(room.height, Math.ceil(height));
   }

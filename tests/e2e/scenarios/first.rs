@@ -22,7 +22,7 @@ tests![
 ];
 
 /// The module comes when `comes()` is called, and does not when `fails()` is.
-const HELD: &str = "<script>window.stood = 0; new MutationObserver((all) => { for (const { addedNodes } of all) for (const { localName } of addedNodes) \
+pub const HELD: &str = "<script>window.stood = 0; new MutationObserver((all) => { for (const { addedNodes } of all) for (const { localName } of addedNodes) \
                     stood += localName == 'candor-survey' }).observe(document.documentElement, { childList: true, subtree: true }); \
                     { const genuine = window.fetch; const held = new Promise((comes, fails) => Object.assign(window, { comes, fails })); \
                     window.fetch = (url, ...more) => /core-.*wasm/.test(url) ? held.then(() => genuine(url, ...more)) : genuine(url, ...more) }\

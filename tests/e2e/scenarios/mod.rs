@@ -15,6 +15,7 @@ mod first;
 mod form;
 mod gallery;
 mod hostile;
+mod hydrated;
 mod inline;
 mod isolated;
 mod keyboard;
@@ -71,6 +72,9 @@ pub fn of(engine: Engine) -> Vec<(String, Test)> {
         ("refused", refused::TESTS),
         ("form", form::TESTS),
         ("leptos", leptos::TESTS),
+        ("hydrated::react", hydrated::react::TESTS),
+        ("hydrated::vue", hydrated::vue::TESTS),
+        ("hydrated::svelte", hydrated::svelte::TESTS),
         ("resting", resting::TESTS),
         ("traps", traps::TESTS),
         ("triggers", triggers::TESTS),

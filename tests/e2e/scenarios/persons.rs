@@ -44,7 +44,7 @@ impl Stage {
 fn two_customers_share_a_device(stage: &mut Stage) {
     stage.conduct("/", "", &json!([survey("ask", "look")]), &[("debug", "")]);
     stage.visit("/");
-    stage.browser.candor(&json!(["identify", {"id": "c-1", "name": "Ada"}]));
+    stage.browser.candor(&json!(["identify", {"id": "c_1", "name": "Ada"}]));
     stage.browser.candor(&json!(["track", "look"]));
     stage.browser.find("textbox", "Hello Ada, what is it?").write("One");
     stage.press("Close");
@@ -53,7 +53,7 @@ fn two_customers_share_a_device(stage: &mut Stage) {
     stage.browser.notes("not asked: ask (frequency)");
 
     // The next one has not been asked, and hears nothing of the first.
-    stage.browser.candor(&json!(["identify", {"id": "c-2"}]));
+    stage.browser.candor(&json!(["identify", {"id": "c_2"}]));
     stage.browser.candor(&json!(["track", "look"]));
     stage.browser.find("textbox", "Hello you, what is it?").write("Two");
     stage.press("Close");
@@ -72,10 +72,10 @@ fn two_customers_share_a_device(stage: &mut Stage) {
         })
         .collect();
     said.sort();
-    let wanted = [("c-1", "One"), ("c-2", "Two")].map(|(id, text)| (id.to_owned(), text.to_owned()));
+    let wanted = [("c_1", "One"), ("c_2", "Two")].map(|(id, text)| (id.to_owned(), text.to_owned()));
     assert_eq!(said, wanted);
     let kept = stage.kept().to_string();
-    assert!(!kept.contains("c-1") && !kept.contains("c-2"), "the log holds no customer's id: {kept}");
+    assert!(!kept.contains("c_1") && !kept.contains("c_2"), "the log holds no customer's id: {kept}");
     stage.browser.heard_nothing_wrong();
 }
 

@@ -116,7 +116,7 @@ fn the_theme_is_the_documents(stage: &mut Stage) {
     stage.visit("/");
     stage.browser.find("radiogroup", "Dark?");
     let look = "const survey = document.querySelector('candor-survey'); const card = survey.shadowRoot.querySelector('[part=card]'); \
-                return [survey.style.getPropertyValue('--candor-brand'), survey.style.getPropertyValue('--candor-on-brand'), \
+                return [card.style.getPropertyValue('--candor-brand'), card.style.getPropertyValue('--candor-on-brand'), \
                 card.dataset.theme, getComputedStyle(card).width]";
     assert_eq!(stage.browser.run(look, &json!([])), json!(["rgb(1, 2, 3)", "white", "dark", "333px"]));
     stage.browser.heard_nothing_wrong();

@@ -298,7 +298,7 @@ fn a_document_brings_its_looks(stage: &mut Stage) {
     stage.visit("/");
     stage.browser.find("radiogroup", "Nice?");
     let look = "const survey = document.querySelector('candor-survey'); const card = survey.shadowRoot.querySelector('[part=card]'); \
-                const own = ['brand', 'surface', 'text', 'width', 'size'].map((name) => survey.style.getPropertyValue(`--candor-${name}`)); \
+                const own = ['brand', 'surface', 'text', 'width', 'size'].map((name) => card.style.getPropertyValue(`--candor-${name}`)); \
                 const { fontFamily, fontSize, boxShadow, borderTopLeftRadius, paddingTop } = getComputedStyle(card); \
                 return [...own, fontFamily, fontSize, boxShadow, borderTopLeftRadius, paddingTop]";
     let looks = json!(["rebeccapurple", "", "", "", "1.25", "serif", "20px", "none", "3px", "11px"]);

@@ -11,7 +11,12 @@ use crate::eventually::{LIMIT, eventually, within};
 use crate::site::Page;
 use crate::stage::Stage;
 
-tests![a_trap_stays_inside_and_answers_leave, two_traps_end_it_in_silence, a_trap_at_the_start_answers_every_call];
+tests![
+    a_trap_stays_inside_and_answers_leave,
+    two_traps_end_it_in_silence,
+    a_trap_at_the_start_answers_every_call,
+    a_call_on_its_way_to_what_dies_comes_back,
+];
 
 /// `breakClock(n)`: the clock throws when the WebAssembly asks for it, so many times; everybody else reads it as before.
 /// A script of the page, since a driver's own may not see the whole stack.
@@ -75,4 +80,17 @@ fn a_trap_at_the_start_answers_every_call(stage: &mut Stage) {
     stage.browser.hears("error");
     eventually("every call to come back", || (stage.browser.run("return back.length", &json!([])) == 3).then_some(()));
     assert_eq!(stage.browser.heard().errors(), [""; 0]);
+}
+
+fn a_call_on_its_way_to_what_dies_comes_back(stage: &mut Stage) {
+    stage.page("/", "", &[("ask", "nps"), ("trigger", "load")]);
+    stage.visit("/");
+    stage.browser.point(9).click();
+    stage.browser.hears("saved");
+    stage.settle();
+    // As a trap does, between the courier's answer that it is there and the call.
+    let script = "candor('flush').then(() => (window.back = true)); Promise.resolve().then(() => delete candor.running[2])";
+    stage.browser.run(script, &json!([]));
+    eventually("the call to come back", || stage.browser.run("return window.back || null", &json!([])).as_bool());
+    stage.browser.heard_nothing_wrong();
 }
