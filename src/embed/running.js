@@ -66,7 +66,7 @@ candor.start = (which, response, script, factory = candor.glue) =>
 candor.obey = (newest, name, json) =>
   new Promise((resolve) => {
     // It may have died since.
-    if (candor.running.includes(newest)) ends.add(resolve);
+    if (newest && candor.running.includes(newest)) ends.add(resolve);
     else resolve();
     candor.running.forEach((exports) => {
       if (exports == newest || !/^sh|^fl/.test(name))

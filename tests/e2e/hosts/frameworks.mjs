@@ -3,22 +3,22 @@
 import { build } from "esbuild";
 import { readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compile } from "svelte/compiler";
 import { compileScript, parse } from "vue/compiler-sfc";
 import { settings } from "./apps/scenes.js";
 
-const out = process.argv[2];
+const out = resolve(process.argv[2]);
 const here = dirname(fileURLToPath(import.meta.url));
 const require = createRequire(import.meta.url);
 
 // What compiles one file of an app, by its framework; React's syntax is esbuild's own.
 const compilers = (server) => ({
   vue: (source, filename) => {
-    const { descriptor } = parse(source, { filename });
-    const compilerOptions = { isCustomElement: (tag) => tag === "candor-survey" };
-    const templateOptions = { ssr: server, ssrCssVars: [], compilerOptions };
+    const options = { isCustomElement: (tag) => tag === "candor-survey" };
+    const { descriptor } = parse(source, { filename, templateParseOptions: options });
+    const templateOptions = { ssr: server, ssrCssVars: [], compilerOptions: options };
     return compileScript(descriptor, { id: "app", inlineTemplate: true, templateOptions }).content;
   },
   svelte: (source, filename) => compile(source, { filename, generate: server ? "server" : "client", dev: true }).js.code,

@@ -37,7 +37,7 @@ impl Stage {
         self.visit("/");
     }
 
-    fn module(&self, what: &str) {
+    pub fn module(&self, what: &str) {
         self.browser.run(&format!("{what}()"), &json!([]));
     }
 

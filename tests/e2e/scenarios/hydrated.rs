@@ -49,7 +49,7 @@ tests_of! {
 
 const CHECKOUT: &str = "How satisfied are you with checkout?";
 const EASE: &str = "The help made it easy for me to do what I wanted to do.";
-const OVERALL: &str = "How satisfied are you with your experience today?";
+const OVERALL: &str = "How satisfied are you with your experience?";
 const VISIT: &str = "How was your visit?";
 
 impl Stage {
@@ -105,7 +105,7 @@ impl Stage {
 
     /// Waits until the app has heard this from its element, in this order, and nothing else.
     #[track_caller]
-    fn app_hears(&self, lines: &[&str]) {
+    fn app_has_heard(&self, lines: &[&str]) {
         let heard =
             || self.browser.run("return [...document.querySelectorAll('ol li')].map((line) => line.textContent)", &json!([]));
         eventually(&format!("the app to hear {lines:?}"), || (heard().as_array()?.len() >= lines.len()).then_some(()));
@@ -170,7 +170,7 @@ fn a_point_chosen_before_hydration_stays(stage: &mut Stage, framework: &str) {
     assert_eq!((point.property("checked"), point.has_focus()), (json!(true), true));
     stage.comment().write("before it was alive");
     stage.send();
-    stage.app_hears(&["candor:answered before it was alive", "candor:completed"]);
+    stage.app_has_heard(&["candor:answered before it was alive", "candor:completed"]);
     stage.settle();
     let data = stage.collector.one("completed");
     assert_eq!((answer(&data, "score"), answer(&data, "comment")), (&json!(4), &json!("before it was alive")));
@@ -185,10 +185,10 @@ fn a_point_chosen_before_the_module_and_hydration_stays(stage: &mut Stage, frame
     point.click();
     stage.hydrate("flow");
     stage.module("comes");
-    stage.app_hears(&["candor:answered 2"]);
+    stage.app_has_heard(&["candor:answered 2"]);
     assert_eq!((point.property("checked"), point.has_focus()), (json!(true), true));
     stage.send();
-    stage.app_hears(&["candor:answered 2", "candor:completed"]);
+    stage.app_has_heard(&["candor:answered 2", "candor:completed"]);
     stage.settle();
     assert_eq!(answer(&stage.collector.one("completed"), "score"), 2);
     stage.browser.heard_nothing_wrong();
@@ -201,7 +201,7 @@ fn an_app_that_is_alive_first_is_asked_in(stage: &mut Stage, framework: &str) {
     stage.browser.hears("shown");
     stage.answer(5, "alive");
     stage.send();
-    stage.app_hears(&["candor:answered 5", "candor:answered alive", "candor:completed"]);
+    stage.app_has_heard(&["candor:answered 5", "candor:answered alive", "candor:completed"]);
     stage.settle();
     assert_eq!(answer(&stage.collector.one("completed"), "score"), 5);
     stage.browser.heard_nothing_wrong();
@@ -253,7 +253,7 @@ fn a_list_that_is_sorted_while_it_is_decided(stage: &mut Stage, framework: &str)
     stage.browser.point(4).click();
     stage.app_sorts();
     stage.module("comes");
-    stage.app_hears(&["candor:answered 4"]);
+    stage.app_has_heard(&["candor:answered 4"]);
     stage.send();
     stage.settle();
     assert_eq!(answer(&stage.collector.one("completed"), "score"), 4);
@@ -268,7 +268,7 @@ fn objects_arrive(stage: &Stage) {
     stage.browser.hears("shown");
     stage.answer(4, "");
     stage.send();
-    stage.app_hears(&["candor:answered 4", "candor:completed"]);
+    stage.app_has_heard(&["candor:answered 4", "candor:completed"]);
     stage.settle();
     let data = stage.collector.one("completed");
     assert_eq!((&data["survey"]["id"], answer(&data, "score")), (&json!("visit"), &json!(4)));
@@ -313,7 +313,7 @@ fn closed_over_the_page(stage: &mut Stage, framework: &str) {
     stage.hydrate("over");
     stage.browser.point(1).click();
     stage.press("Close");
-    stage.app_hears(&["candor:answered 1", "candor:dismissed"]);
+    stage.app_has_heard(&["candor:answered 1", "candor:dismissed"]);
     stage.card_goes();
     stage.element_is_untouched();
     // Who has closed it is not asked again because a list is sorted.
@@ -337,7 +337,7 @@ fn answered_over_the_page(stage: &mut Stage, framework: &str) {
     stage.element_is_untouched();
     stage.answer(5, "to the end");
     stage.send();
-    stage.app_hears(&["candor:answered 5", "candor:answered to the end", "candor:completed"]);
+    stage.app_has_heard(&["candor:answered 5", "candor:answered to the end", "candor:completed"]);
     stage.settle();
     assert_eq!(answer(&stage.collector.one("completed"), "comment"), "to the end");
     // It has said thank you, and goes by itself.

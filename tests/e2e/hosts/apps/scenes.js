@@ -12,9 +12,9 @@ export const settings = {
   json: { survey: JSON.stringify(survey), context: JSON.stringify(context) },
 };
 
-/** The lines of the list, and them in another order. */
-export const lines = ["lamp", "rug", "vase"];
-export const sorted = (lines) => [...lines].reverse();
+/** The lines of the list, and them in another order: what is first, as the line with the survey is, goes to the end. */
+export const lines = ["rug", "lamp", "vase"];
+export const sorted = ([first, ...more]) => [...more, first];
 
 /** One line of what an app has heard. */
 export const line = ({ type, detail }) => [type, detail.value].filter(Boolean).join(" ");
