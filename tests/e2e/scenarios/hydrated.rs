@@ -127,11 +127,11 @@ impl Stage {
     #[track_caller]
     fn app_sorts(&self) {
         let watch = "window.moves = 0; new MutationObserver((all) => { for (const { removedNodes } of all) for (const node of removedNodes) \
-                     moves += node.contains(document.querySelector('candor-survey')) }).observe(document.body, { childList: true, subtree: true })";
+                     window.moves += node.contains(document.querySelector('candor-survey')) }).observe(document.body, { childList: true, subtree: true })";
         self.browser.run(watch, &json!([]));
         eventually("the element to be moved", || {
             self.press("Sort");
-            self.browser.run("return moves > 0", &json!([])).as_bool().filter(|moved| *moved)
+            self.browser.run("return window.moves > 0", &json!([])).as_bool().filter(|moved| *moved)
         });
     }
 

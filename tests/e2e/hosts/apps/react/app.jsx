@@ -1,13 +1,23 @@
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { context, line, lines, settings, sorted, survey } from "../scenes.js";
+
+const names = ["candor:answered", "candor:completed", "candor:dismissed"];
 
 export default function App({ scene }) {
   const [path, enter] = useState("/");
   const [there, put] = useState(true);
   const [order, sort] = useState(lines);
   const [heard, hear] = useState([]);
-  const listen = (event) => hear((before) => [...before, line(event)]);
-  const listeners = { "oncandor:answered": listen, "oncandor:completed": listen, "oncandor:dismissed": listen };
+  // Not as `oncandor:…` in the JSX, which React forgets on a custom element that it hydrates:
+  // https://github.com/facebook/react/issues/35446
+  const listening = useCallback((element) => {
+    if (scene === "assigned") Object.assign(element, { survey, context });
+    const listen = (event) => hear((before) => [...before, line(event)]);
+    for (const name of names) element.addEventListener(name, listen);
+    return () => {
+      for (const name of names) element.removeEventListener(name, listen);
+    };
+  }, []);
   const go = () => {
     history.pushState({}, "", path === "/" ? "/help" : "/");
     enter(location.pathname);
@@ -20,11 +30,9 @@ export default function App({ scene }) {
   }, []);
   const asks =
     scene === "objects" ? (
-      <candor-survey survey={survey} context={context} {...listeners} />
-    ) : scene === "assigned" ? (
-      <candor-survey ref={(element) => void (element && Object.assign(element, { survey, context }))} {...listeners} />
+      <candor-survey survey={survey} context={context} ref={listening} />
     ) : (
-      <candor-survey {...settings[scene]} {...listeners} />
+      <candor-survey {...settings[scene]} ref={listening} />
     );
   return (
     <main>
@@ -44,7 +52,7 @@ export default function App({ scene }) {
           </ul>
         </section>
       ) : (
-        <candor-survey ask="ces" subject="the help" {...listeners} />
+        <candor-survey ask="ces" subject="the help" ref={listening} />
       )}
       <ol>
         {heard.map((text, at) => (
