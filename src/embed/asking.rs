@@ -1,6 +1,6 @@
 //! What all surveys share on their way onto the page: an element, a response, a session, a view.
 
-use super::shell::{self, Shell, Showing};
+use super::shell::{Shell, Showing};
 #[cfg(feature = "full")]
 use super::tab;
 use crate::browser::clock;
