@@ -24,19 +24,20 @@ const make = ([tag, attributes, text, ...children], subject) => {
   return element;
 };
 
-/* Begins with `element`, and returns what puts into it what `all` ask: to make it takes a while, which is waited for anyway. */
-const begin = (element, { ask, subject, theme, placement }, over) => {
+/* What is on a page's main thread for long is split: a press of a key or a finger comes in between. */
+const pause = () => new Promise((done) => setTimeout(done));
+
+/* Makes what `all` ask, and puts it into `element` once `room` says so: to make it takes a while, which is waited for anyway. */
+const begin = async (element, { ask, subject, theme, placement }, over, room) => {
   const state = { over };
   early.set(element, state);
+  await pause();
   const attributes = { ...FIRST.card[over] };
   if (/^(light|dark)$/.test(theme)) attributes["data-theme"] = theme;
   if (over) attributes["data-at"] = placement;
   const card = make(["div", attributes, "", ...FIRST[ask]], subject);
-  return () => put(element, state, card, over);
-};
-
-const put = (element, state, card, over) => {
-  if (early.get(element) != state) return;
+  const now = () => early.get(element) == state;
+  if (!(await room) || !now()) return;
   const root = element.attachShadow({ mode: "open" });
   const close = () => {
     if (!early.has(element)) return;
@@ -48,15 +49,18 @@ const put = (element, state, card, over) => {
   root.addEventListener("submit", (event) => event.preventDefault());
   root.addEventListener("click", ({ target }) => target.closest(".close") && close());
   root.addEventListener("keydown", ({ key }) => key == "Escape" && close());
-  if (over) {
-    // What stood there before has to go, but not this.
-    early.delete(element);
-    candor.stand(element, 0);
-    early.set(element, state);
-  }
   state.at = Date.now();
   // For the loader: no element of the page's.
   element.early = over;
+  if (over) {
+    // Its style is computed by itself, its layout when it rises.
+    candor.stand(element, 3);
+    getComputedStyle(card).color;
+    await pause();
+    if (!now()) return;
+    candor.stand(element, 0);
+    element.early = 2;
+  }
 };
 
 /* Asks in an element of the page, or else over the page, if that needs no deciding. */
@@ -81,9 +85,7 @@ const ahead = async (element) => {
     return;
   if (element) {
     if (all.placement != "inline" || all.oncePer || element.survey || !/^(en|$)/i.test(element.lang || "")) return;
-    const put = begin(element, all, 0);
-    await candor.room(false, element);
-    put();
+    await begin(element, all, 0, candor.room(false, element).then(() => 1));
   } else if (
     document.body &&
     !all.sample &&
@@ -94,10 +96,9 @@ const ahead = async (element) => {
     const over = document.createElement("candor-survey");
     over.setAttribute("over", "");
     // Where the page has no origin there are none, and to ask for them leaves a rejection that nobody can catch (Chromium 156).
-    const listing = self.origin == "null" ? [] : indexedDB.databases();
-    const put = begin(over, all, 1);
-    const databases = await listing;
-    if (candor.due(location) && !databases.some(({ name }) => name == "candor")) put();
+    const listing = Promise.resolve(self.origin == "null" ? [] : indexedDB.databases());
+    const fresh = (databases) => candor.due(location) && !databases.some(({ name }) => name == "candor");
+    await begin(over, all, 1, listing.then(fresh).catch(() => 0));
   }
 };
 /* Once the whole script has run. */

@@ -4,12 +4,12 @@
  * place at the highest z-index is second best.
  */
 
-/* Puts `element`, whose shadow root has the card, onto the page: 0 over it, 1 before it, 2 over it for good. */
+/* Puts `element`, whose shadow root has the card, onto the page: 0 over it, 1 before it, 2 over it for good, 3 where it will rise. */
 candor.stand = (element, how) => {
   // It has stood there since before its module came (first.js).
-  if (element.early) return;
+  if (element.early == 2) return;
   // What stands there so and nobody has taken over gives way.
-  candor.unask?.(1);
+  if (!element.early) candor.unask?.(1);
   const modal = how == 1;
   const card = element.shadowRoot.querySelector(".card");
   const close = () => card.querySelector(".close").click();
@@ -65,6 +65,7 @@ candor.stand = (element, how) => {
       hear(document, "fullscreenchange", leave);
     }
   }
+  if (how > 2) return;
   element.rise();
   if (how > 1) return;
   hear(card, "focusin", (event) => {
