@@ -64,7 +64,11 @@ export class Server {
     const path = request.url.split('?')[0]
     const known = this.#answers.get(path)
     const chunks = []
-    for await (const chunk of request) chunks.push(chunk)
+    try {
+      for await (const chunk of request) chunks.push(chunk)
+    } catch {
+      return // The page has gone, in the middle of what it sent.
+    }
     if (!known) {
       this.unknown.push(`${request.method} ${path}`)
       response.writeHead(404).end()

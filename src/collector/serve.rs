@@ -1,6 +1,7 @@
 //! `candor serve`: from the arguments to the last commit.
 
 use super::app::app;
+use super::form::scored::Forms;
 use super::state::{QUEUE, Settings, State};
 use super::token;
 use axum::Router;
@@ -47,6 +48,9 @@ pub struct Options {
     /// Folder of the front end's files
     #[arg(long, default_value = "dist/site", value_name = "DIR")]
     site_dir: PathBuf,
+    /// Survey document whose surveys have a plain form at /s/{id}; may be given more than once
+    #[arg(long, value_name = "FILE")]
+    surveys: Vec<PathBuf>,
 }
 
 /// Why the collector does not run: one sentence that says what to do next.
@@ -70,6 +74,7 @@ impl std::error::Error for Failure {}
 
 /// Runs until SIGINT or SIGTERM, then finishes what is under way and flushes the writer.
 pub async fn run(options: Options) -> Result<(), Failure> {
+    let forms = Forms::read(&options.surveys).map_err(Failure::new)?;
     let data = &options.data;
     make_private(data).map_err(|error| {
         Failure::new(format!("the data folder {} cannot be made ({error}): choose another with --data DIR", data.display()))
@@ -81,7 +86,7 @@ pub async fn run(options: Options) -> Result<(), Failure> {
     let fragment = token::for_fragment(&token);
     let database =
         options.database.unwrap_or_else(|| format!("sqlite:{}", percent_encode(&data.join("candor.db").to_string_lossy())));
-    let settings = Settings { database, token, embed_dir: options.embed_dir, site_dir: options.site_dir, queue: QUEUE };
+    let settings = Settings { database, token, embed_dir: options.embed_dir, site_dir: options.site_dir, queue: QUEUE, forms };
     let state = State::open(settings).await?;
     // Before the address is printed: whoever reads it may already send a signal.
     let end = end()?;
@@ -89,6 +94,9 @@ pub async fn run(options: Options) -> Result<(), Failure> {
     _ = writeln!(stdout(), "Candor is ready: http://{}/#token={fragment}", reachable(address));
     _ = stdout().flush();
     tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), "started");
+    for id in state.forms().ids() {
+        tracing::info!(survey = id, "has a plain form");
+    }
 
     let finished = accept(listener, app(state.clone()), end, || state.stop()).await;
     state.close().await;

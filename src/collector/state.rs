@@ -1,5 +1,6 @@
 //! What the handlers share.
 
+use super::form::scored::Forms;
 use super::metrics::Metrics;
 use super::serve::Failure;
 use super::store::Store;
@@ -21,6 +22,8 @@ pub struct Settings {
     pub site_dir: PathBuf,
     /// How many requests may wait for the writer; more are turned away.
     pub queue: usize,
+    /// The surveys of documents that have a plain form.
+    pub forms: Forms,
 }
 
 /// Requests that may wait for the writer: at 2,000 a second, half a second's worth.
@@ -57,6 +60,11 @@ impl State {
     /// What the collector was made of.
     pub fn settings(&self) -> &Settings {
         &self.0.settings
+    }
+
+    /// The surveys of documents that have a plain form.
+    pub fn forms(&self) -> &Forms {
+        &self.0.settings.forms
     }
 
     /// The database, for reading.

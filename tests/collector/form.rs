@@ -4,6 +4,8 @@ use crate::harness::{Collector, Folder, Reply};
 use axum::body::Body;
 use axum::http::{Method, Request};
 use candor::collector::form::page::STYLE;
+use candor::collector::form::scored::Forms;
+use candor::collector::state::QUEUE;
 use candor::survey::event::BODY_BYTES;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -268,6 +270,116 @@ async fn nobody_is_thanked_before_the_answer_is_on_disk() {
     other.execute("ROLLBACK").await.unwrap();
     other.close().await.unwrap();
     assert_eq!(waiting.await.unwrap(), 303);
+}
+
+/// A collector with forms for the surveys of a document.
+async fn with_document(document: &Value) -> Collector {
+    let folder = Folder::new();
+    folder.write("surveys.json", document.to_string());
+    let forms = Forms::read(&[folder.path().join("surveys.json")]).unwrap();
+    Collector::with_forms(folder, QUEUE, forms).await
+}
+
+#[tokio::test]
+async fn a_survey_of_a_document_asks_its_first_scored_question() {
+    let collector = with_document(&json!({
+        "candor": 1,
+        "language": "de",
+        "surveys": [{
+            "id": "visit",
+            "version": 3,
+            "variables": {"shop": "Laden"},
+            "questions": [
+                {"id": "hello", "kind": "message", "text": "Hallo"},
+                {
+                    "id": "how", "kind": "rating", "points": 4, "style": "stars",
+                    "text": {"de": "Wie war {{context.name|es}} im {{variable.shop}}?", "en": "How was {{context.name|it}}?"},
+                    "help": {"de": "Ganz ehrlich.", "en": "Honestly."},
+                    "low": {"de": "Schlecht", "en": "Bad"},
+                    "comment": {"id": "why", "text": {"de": "Warum?", "en": "Why?"}}
+                },
+                {"id": "again", "kind": "nps", "text": "Noch einmal?"}
+            ]
+        }]
+    }))
+    .await;
+    let link = "/s/visit?context.name=Ada%20%3Cb%3E";
+    let german = page(&collector.visit(link, &[("accept-language", "fr")]).await);
+    assert!(german.contains("<html lang=\"de\" dir=\"ltr\""), "the document's own language\n{german}");
+    assert!(german.contains("<h1 id=\"question\">Wie war Ada &lt;b&gt; im Laden?</h1>"), "{german}");
+    assert!(german.contains("part=\"send\">Senden</button>"), "{german}");
+    let form = page(&collector.visit(link, &[("accept-language", "en-GB,de;q=0.5")]).await);
+    assert!(form.contains("<p class=\"help\" id=\"help\" part=\"help\">Honestly.</p>"), "{form}");
+    assert!(form.contains("aria-describedby=\"help\"") && form.contains("aria-label=\"1, Bad\""), "{form}");
+    assert_eq!(form.matches("type=\"radio\"").count(), 4, "{form}");
+    assert!(form.contains("<span class=\"low\">Why?</span>"), "{form}");
+
+    let action = action(&form, "/s/visit");
+    let wrong = collector.hand_in(&action, &[("score", "5")]).await;
+    assert_eq!(wrong.status, 422);
+    assert!(page(&wrong).contains("aria-describedby=\"help missing\""), "{}", page(&wrong));
+    let reply = collector.hand_in(&action, &[("score", "4"), ("comment", "Ask jane@example.com"), ("id", &id(&form))]).await;
+    assert_eq!((reply.status.as_u16(), reply.header("location")), (303, "./visit/thanks?"));
+    assert_eq!(collector.visit("/s/visit/thanks?", &[]).await.status, 200);
+    let data = &collector.only().await["data"];
+    assert_eq!(data["survey"], json!({"id": "visit", "version": 3}));
+    assert_eq!(
+        data["answers"],
+        json!([
+            {"question": "how", "kind": "rating", "scale": {"min": 1, "max": 4}, "value": 4},
+            {"question": "why", "kind": "text", "value": "Ask [email]"}
+        ])
+    );
+    // A preset under the same id is another survey's business: the link says which is meant.
+    assert!(page(&collector.visit("/s/visit?ask=nps", &[]).await).contains("How likely"));
+}
+
+#[tokio::test]
+async fn a_survey_of_a_document_that_is_not_asked() {
+    let question = json!([{"id": "how", "kind": "rating", "style": "thumbs", "points": 2, "text": "How?"}]);
+    let collector = with_document(&json!({
+        "candor": 1,
+        "surveys": [
+            {"id": "thumbs", "questions": question},
+            {"id": "over", "closes": "2026-01-01T00:00:00Z", "questions": question},
+            {"id": "soon", "opens": "2999-01-01T00:00:00Z", "questions": question},
+            {"id": "off", "enabled": false, "questions": question},
+            {"id": "unscored", "questions": [{"id": "why", "kind": "text", "text": "Why?"}]}
+        ]
+    }))
+    .await;
+    let form = page(&collector.visit("/s/thumbs", &[]).await);
+    assert!(form.contains("aria-label=\"Thumbs down\"") && form.contains("\u{1f44d}"), "{form}");
+    assert!(!form.contains("textarea") && !form.contains("anchors"), "it has no comment and no labels\n{form}");
+    for id in ["over", "soon", "off"] {
+        let reply = collector.visit(&format!("/s/{id}"), &[]).await;
+        assert_eq!(reply.status, 410, "{id}");
+        assert!(page(&reply).contains("This survey is closed"));
+    }
+    assert_eq!(collector.visit("/s/unscored", &[]).await.status, 404);
+    // Opened in time, handed in late: kept.
+    assert_eq!(collector.hand_in("/s/over", &[("score", "2")]).await.status, 303);
+    assert_eq!(collector.only().await["data"]["answers"][0]["value"], 2);
+}
+
+#[test]
+fn a_document_that_cannot_be_used_is_named_with_its_place() {
+    let folder = Folder::new();
+    let wrong = json!({"candor": 1, "surveys": [{"id": "a", "questions": [{"id": "x", "kind": "npx", "text": "?"}]}]});
+    let sound = json!({"candor": 1, "surveys": [{"id": "a", "questions": [{"id": "x", "kind": "nps", "text": "?"}]}]});
+    folder.write("wrong.json", wrong.to_string());
+    folder.write("sound.json", sound.to_string());
+    folder.write("broken.json", "{");
+    for (files, said) in [
+        (vec!["missing.json"], "missing.json cannot be used: "),
+        (vec!["broken.json"], "broken.json cannot be used: it is not JSON; run `candor check "),
+        (vec!["sound.json", "wrong.json"], "wrong.json cannot be used: /surveys/0/questions/0/kind: "),
+        (vec!["sound.json", "sound.json"], "another one has a survey \"a\", too"),
+    ] {
+        let paths: Vec<_> = files.iter().map(|file| folder.path().join(file)).collect();
+        let error = Forms::read(&paths).unwrap_err();
+        assert!(error.contains(said), "{error}");
+    }
 }
 
 /// The elements and attributes of a page, and where its texts are: what no input may change.

@@ -3,6 +3,7 @@
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use candor::collector::form::scored::Forms;
 use candor::collector::{Settings, State, app, state::QUEUE};
 use flate2::{Compression, write::GzEncoder};
 use serde_json::{Value, json};
@@ -95,12 +96,17 @@ impl Collector {
     }
 
     pub async fn with(folder: Folder, queue: usize) -> Self {
+        Self::with_forms(folder, queue, Forms::default()).await
+    }
+
+    pub async fn with_forms(folder: Folder, queue: usize, forms: Forms) -> Self {
         let settings = Settings {
             database: format!("sqlite:{}", folder.path().join("candor.db").display()),
             token: TOKEN.to_owned(),
             embed_dir: folder.path().join("embed"),
             site_dir: folder.path().join("site"),
             queue,
+            forms,
         };
         let state = State::open(settings).await.unwrap();
         Self { app: app(state.clone()), state, folder }

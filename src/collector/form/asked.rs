@@ -2,7 +2,7 @@
 //!
 //! | parameter | what |
 //! |---|---|
-//! | `ask` | the preset: `nps`, `csat`, `ces`; not needed where the path is one of them |
+//! | `ask` | the preset: `nps`, `csat`, `ces`; not needed where the path is one of them, or a survey of a document |
 //! | `subject`, `lang`, `theme`, `env`, `key` | as the attributes of these names |
 //! | `score` | a point that is chosen beforehand |
 //! | `url` | the page; else what the browser says of it |
@@ -11,9 +11,8 @@
 //! Links are passed on, and mail programs and advertisements add parameters of their own: what is not in the table is left out, and
 //! recorded nowhere.
 
+use super::scored::{Forms, Scored};
 use crate::survey::address::{origin_of, page_url};
-use crate::survey::document::question::Kind;
-use crate::survey::document::standard;
 use crate::survey::language::{Direction, choose, direction};
 use crate::survey::redact::Rules;
 use crate::survey::words::{TAGS, Words, file};
@@ -39,10 +38,10 @@ const CONTEXT: &str = "context.";
 pub struct Asked {
     /// The survey's id, which results are kept under.
     pub id: String,
-    /// The preset.
-    pub scale: Scale,
+    /// The question.
+    pub scored: Scored,
     /// The language that it is shown in.
-    pub language: &'static str,
+    pub language: String,
     /// The language that was wanted.
     pub wanted: Option<String>,
     /// `auto`, `light` or `dark`.
@@ -57,7 +56,11 @@ pub struct Asked {
     pub context: Vec<(String, String)>,
     /// The point that is chosen beforehand, as it was written.
     pub score: String,
+    /// The preset, where it is one.
+    preset: Option<Scale>,
     subject: String,
+    /// The language of all other words.
+    spoken: &'static str,
     /// The language that the link says.
     lang: Option<String>,
 }
@@ -67,19 +70,21 @@ pub struct Asked {
 pub struct Texts {
     /// The question.
     pub question: String,
-    /// The label of the lowest point.
+    /// The sentence below it.
+    pub help: Option<String>,
+    /// The label of the lowest point; it may be empty.
     pub low: String,
-    /// The label of the highest point.
+    /// The label of the highest point; it may be empty.
     pub high: String,
-    /// What the comment is asked for after a point of the low, middle and high band.
-    pub prompts: [String; 3],
+    /// What the comment is asked for after a point of the low, middle and high band; nothing where there is none.
+    pub prompts: Option<[String; 3]>,
     /// All other words.
     pub words: Words,
 }
 
 impl Asked {
-    /// What an address asks; nothing where it names no preset.
-    pub fn read(id: &str, uri: &Uri, headers: &HeaderMap) -> Option<Self> {
+    /// What an address asks; nothing where it names neither a preset nor a survey of `forms`.
+    pub fn read(id: &str, uri: &Uri, headers: &HeaderMap, forms: &Forms) -> Option<Self> {
         let pairs: Vec<_> = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).collect();
         let value = |name: &str| {
             let (_, value) = pairs.iter().find(|(known, _)| known == name)?;
@@ -88,10 +93,22 @@ impl Asked {
         if id.is_empty() || id.chars().nth(ID).is_some() {
             return None;
         }
-        let scale = Scale::from_name(value("ask").unwrap_or(id))?;
         let lang = value("lang").filter(|tag| is_tag(tag)).map(str::to_owned);
         let wanted: Vec<String> = lang.iter().cloned().chain(accepted(headers)).collect();
         let tags: Vec<&str> = wanted.iter().map(String::as_str).collect();
+        let spoken =
+            |tags: &[&str]| choose(&TAGS, tags).and_then(|tag| TAGS.into_iter().find(|known| *known == tag)).unwrap_or("en");
+        let subject = value("subject").map(|subject| cut(subject, SUBJECT)).unwrap_or_default();
+        let document = forms.get(id).filter(|_| value("ask").is_none());
+        let (preset, scored, language, spoken) = if let Some(scored) = document {
+            let written = scored.languages();
+            let language = choose(&written, &tags).unwrap_or(written[0]);
+            (None, scored.clone(), language.to_owned(), spoken(&[language]))
+        } else {
+            let scale = Scale::from_name(value("ask").unwrap_or(id))?;
+            let spoken = spoken(&tags);
+            (Some(scale), Scored::preset(scale, &subject, spoken, &words(spoken))?, spoken.to_owned(), spoken)
+        };
         let members = pairs.iter().filter_map(|(name, value)| Some((name.strip_prefix(CONTEXT)?, value.trim())));
         let members = members.filter(|(name, value)| !name.is_empty() && !value.is_empty());
         let mut context: Vec<(String, String)> = Vec::new();
@@ -102,8 +119,8 @@ impl Asked {
         }
         let asked = Self {
             id: id.to_owned(),
-            scale,
-            language: choose(&TAGS, &tags).and_then(|tag| TAGS.into_iter().find(|known| *known == tag)).unwrap_or("en"),
+            scored,
+            language,
             wanted: wanted.into_iter().next(),
             theme: value("theme").and_then(|theme| ["light", "dark"].into_iter().find(|known| *known == theme)).unwrap_or("auto"),
             env: if value("env") == Some("test") { Environment::Test } else { Environment::Live },
@@ -111,7 +128,9 @@ impl Asked {
             url: None,
             context,
             score: value("score").unwrap_or_default().to_owned(),
-            subject: value("subject").map(|subject| cut(subject, SUBJECT)).unwrap_or_default(),
+            preset,
+            subject,
+            spoken,
             lang,
         };
         Some(asked.linked_from(value("url")))
@@ -129,25 +148,19 @@ impl Asked {
 
     /// Which way its language runs.
     pub fn direction(&self) -> Direction {
-        direction(self.language)
+        direction(&self.language)
     }
 
     /// The texts.
     pub fn texts(&self) -> Texts {
-        let words = Words::parse(file(self.language).unwrap_or_default());
-        let mut survey = standard::survey(self.scale, &self.id, &self.subject, &words);
-        let question = survey.questions.pop();
-        let text = question.as_ref().map(|question| question.text.get("", "").to_owned());
-        let prompts = question.and_then(|question| match question.kind {
-            Kind::Rating(rating) => rating.comment.map(|comment| comment.prompts.map(|prompt| prompt.get("", "").to_owned())),
-            _ => None,
-        });
-        let end = |end: &str| words.get(&[self.scale.name(), end].concat()).to_owned();
+        let words = words(self.spoken).among(self.spoken, &self.language);
+        let [low, high] = self.scored.ends(&self.language, &self.context, &words);
         Texts {
-            question: text.unwrap_or_default(),
-            low: end("_low"),
-            high: end("_high"),
-            prompts: prompts.unwrap_or_default(),
+            question: self.scored.question(&self.language, &self.context),
+            help: self.scored.help(&self.language, &self.context),
+            low,
+            high,
+            prompts: self.scored.prompts(&self.language, &self.context),
             words,
         }
     }
@@ -184,8 +197,14 @@ impl Asked {
     fn shown(&self) -> impl Iterator<Item = (&'static str, &str)> {
         let theme = Some(("theme", self.theme)).filter(|(_, theme)| *theme != "auto");
         let lang = self.lang.as_deref().map(|lang| ("lang", lang));
-        [("ask", self.scale.name())].into_iter().chain(lang).chain(theme)
+        let ask = self.preset.map(|scale| ("ask", scale.name()));
+        ask.into_iter().chain(lang).chain(theme)
     }
+}
+
+/// The words of a language that there is.
+fn words(language: &str) -> Words {
+    Words::parse(file(language).unwrap_or_default())
 }
 
 /// The languages of the header `Accept-Language`, the most wanted first (RFC 9110, section 12.5.4).
@@ -224,7 +243,7 @@ mod tests {
     fn asked(id: &str, query: &str, accept: &str) -> Option<Asked> {
         let mut headers = HeaderMap::new();
         headers.insert(header::ACCEPT_LANGUAGE, HeaderValue::from_str(accept).unwrap());
-        Asked::read(id, &format!("/s/x?{query}").parse().unwrap(), &headers)
+        Asked::read(id, &format!("/s/x?{query}").parse().unwrap(), &headers, &Forms::default())
     }
 
     #[test]

@@ -1,13 +1,15 @@
 //! What was filled in, what is wrong with it, and the response that it comes to.
 
 use super::asked::Asked;
+use super::scored::Scored;
 use crate::survey::address::origin_of;
 use crate::survey::id::is_uuid;
 use crate::survey::json::Value;
 use crate::survey::redact::{Rules, redact};
 use crate::survey::response::Probability;
 use crate::survey::{
-    Answer, Client, Event, Invitation, Members, Prompts, Respondent, Response, State, SurveyRef, Timestamp, Touchpoint,
+    Answer, AnswerValue, Client, Event, Invitation, Members, Prompts, Respondent, Response, State, SurveyRef, Timestamp,
+    Touchpoint,
 };
 
 /// What set the survey off, as the response says it.
@@ -55,7 +57,7 @@ impl Given {
 
     /// The chosen point, where it is one.
     pub fn point(&self, asked: &Asked) -> Option<i32> {
-        self.score.parse().ok().filter(|point| asked.scale.contains(*point))
+        self.score.parse().ok().filter(|point| asked.scored.rating.points.contains(*point))
     }
 
     /// The event of a response that is handed in, or all that is wrong. `origin` is where the form itself was, as far as is known.
@@ -65,16 +67,22 @@ impl Given {
         let faults = [(self.point(asked).is_none(), Fault::NoPoint), (is_long, Fault::TooLong)];
         let faults: Vec<_> = faults.into_iter().filter(|(is_wrong, _)| *is_wrong).map(|(_, fault)| fault).collect();
         let Some(point) = self.point(asked).filter(|_| faults.is_empty()) else { return Err(faults) };
-        let mut answers = vec![Answer::point("score", asked.scale, point)];
-        if !comment.is_empty() {
-            answers.push(Answer::text("comment", &redact(comment, Rules::ALL)));
+        let Scored { version, id, kind, rating, .. } = &asked.scored;
+        let mut answers = vec![Answer {
+            question: id.clone(),
+            kind: (*kind).to_owned(),
+            scale: Some(rating.points),
+            value: AnswerValue::Number(point),
+        }];
+        if let Some(beside) = rating.comment.as_ref().filter(|_| !comment.is_empty()) {
+            answers.push(Answer::text(&beside.id, &redact(comment, Rules::ALL)));
         }
         let members = asked.context.iter().map(|(name, value)| (name.clone(), Value::Text(value.clone())));
         let data = Response {
             response_id: self.id.clone(),
             revision: 1,
             state: State::Completed,
-            survey: SurveyRef { id: asked.id.clone(), version: 1 },
+            survey: SurveyRef { id: asked.id.clone(), version: *version },
             answers,
             touchpoint: Touchpoint::from(Members {
                 url: asked.url.clone(),

@@ -1,8 +1,10 @@
-//! `/s/{survey_id}`: the scored question of a preset and its comment as a plain form, for where no script can run.
+//! `/s/{survey_id}`: the scored question of a preset, or the first one of a survey of a document, and its comment as a plain form, for
+//! where no script can run.
 //!
 //! | file | what |
 //! |---|---|
 //! | [`asked`] | what an address asks: the preset, the language, the page that links to it |
+//! | [`scored`] | the question with its points, labels and comment, and the documents that questions are read from |
 //! | [`given`] | what was filled in, what is wrong with it, and the response that it comes to |
 //! | [`page`] | the pages as HTML |
 //! | [`dress`](mod@dress) | the headers that all of them have |
@@ -18,6 +20,7 @@ pub mod asked;
 pub mod dress;
 pub mod given;
 pub mod page;
+pub mod scored;
 
 use super::clock::now;
 use super::problem::{Kind, Problem};
@@ -50,15 +53,19 @@ pub fn routes() -> Router<State> {
         .layer(map_response(dress::dress))
 }
 
-async fn show(Path(id): Path<String>, uri: Uri, headers: HeaderMap) -> Result<Response, Refused> {
-    let asked = Asked::read(&id, &uri, &headers).ok_or_else(missing)?.linked_from(text(&headers, header::REFERER));
+async fn show(Path(id): Path<String>, Shared(state): Shared<State>, uri: Uri, headers: HeaderMap) -> Result<Response, Refused> {
+    let asked = Asked::read(&id, &uri, &headers, state.forms()).ok_or_else(missing)?.linked_from(text(&headers, header::REFERER));
+    if !asked.scored.is_open(now()) {
+        return Ok((StatusCode::GONE, page::closed(&asked)).into_response());
+    }
     let blank = Given { id: fresh_id()?, score: asked.score.clone(), comment: String::new() };
     Ok(page::form(&asked, &blank, &[]).into_response())
 }
 
 async fn take(Path(id): Path<String>, Shared(state): Shared<State>, request: Request) -> Result<Response, Refused> {
     let received_at = now();
-    let asked = Asked::read(&id, request.uri(), request.headers()).ok_or_else(missing)?;
+    // Who has opened it in time may hand it in later.
+    let asked = Asked::read(&id, request.uri(), request.headers(), state.forms()).ok_or_else(missing)?;
     let origin = text(request.headers(), header::ORIGIN).unwrap_or_default().to_owned();
     let given = Given::read(&body::read(request, &MEDIA_TYPES).await?, fresh_id()?);
     let event = match given.event(&asked, &origin, received_at) {
@@ -76,8 +83,8 @@ async fn take(Path(id): Path<String>, Shared(state): Shared<State>, request: Req
     }
 }
 
-async fn thank(Path(id): Path<String>, uri: Uri, headers: HeaderMap) -> Result<Response, Refused> {
-    Ok(page::thanks(&Asked::read(&id, &uri, &headers).ok_or_else(missing)?).into_response())
+async fn thank(Path(id): Path<String>, Shared(state): Shared<State>, uri: Uri, headers: HeaderMap) -> Result<Response, Refused> {
+    Ok(page::thanks(&Asked::read(&id, &uri, &headers, state.forms()).ok_or_else(missing)?).into_response())
 }
 
 async fn nothing() -> Refused {
@@ -86,7 +93,8 @@ async fn nothing() -> Refused {
 
 fn missing() -> Refused {
     let detail = "An address is /s/nps, /s/csat or /s/ces, or has an id of yours and the preset, as in /s/checkout?ask=ces. \
-                  Surveys of a document have no form.";
+                  A survey of a document has one where the collector was started with it (candor serve --surveys FILE) and it \
+                  has a scored question.";
     Problem::new(Kind::NotFound, detail).into()
 }
 

@@ -5,8 +5,9 @@
 
 use super::asked::{Asked, Texts};
 use super::given::{Fault, Given};
-use crate::survey::words::fill;
-use crate::survey::{Band, Prompts};
+use crate::survey::document::Style;
+use crate::survey::words::{Words, fill};
+use crate::survey::{Band, Prompts, Scale};
 use axum::response::Html;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -32,7 +33,7 @@ pub fn form(asked: &Asked, given: &Given, faults: &[Fault]) -> Html<String> {
                 }
             }
             (scale(asked, given, &texts, has(Fault::NoPoint)))
-            (comment(given, &texts, has(Fault::TooLong)))
+            @if let Some(prompts) = &texts.prompts { (comment(given, prompts, &texts.words, has(Fault::TooLong))) }
             div.actions { button.send #send type="submit" part="send" { (texts.words.get("send")) } }
             // Browsers that fill forms in again would bring the id of another page back.
             input type="hidden" name="id" value=(given.id) autocomplete="off";
@@ -45,7 +46,7 @@ pub fn form(asked: &Asked, given: &Given, faults: &[Fault]) -> Html<String> {
 fn saying(fault: Fault, asked: &Asked, texts: &Texts) -> (String, String) {
     let longest = Prompts::LENGTH.to_string();
     match fault {
-        Fault::NoPoint => (point_id(asked.scale.min()), texts.words.get("choose").to_owned()),
+        Fault::NoPoint => (point_id(asked.scored.rating.points.min), texts.words.get("choose").to_owned()),
         Fault::TooLong => ("comment".to_owned(), fill(texts.words.get("too_long"), &[("count", &longest)])),
         Fault::Unsaved => ("send".to_owned(), texts.words.get("unsaved").to_owned()),
     }
@@ -55,35 +56,54 @@ fn point_id(point: i32) -> String {
     format!("point-{point}")
 }
 
-/// Native radios in a group that the question names.
+/// Native radios in a group that the question names. Stars and faces are numbers here, which need no picture.
 fn scale(asked: &Asked, given: &Given, texts: &Texts, is_missing: bool) -> Markup {
-    let (min, max, chosen) = (asked.scale.min(), asked.scale.max(), given.point(asked));
-    let name = |point: i32| match point {
-        point if point == min => format!("{point}, {}", texts.low),
-        point if point == max => format!("{point}, {}", texts.high),
-        point => point.to_string(),
+    let rating = &asked.scored.rating;
+    let (min, max, chosen) = (rating.points.min, rating.points.max, given.point(asked));
+    let (low, high) = (texts.low.as_str(), texts.high.as_str());
+    let thumb = |point: i32| match rating.style {
+        Style::Thumbs if point == min => Some(("\u{1f44e}", texts.words.get("thumb_down"))),
+        Style::Thumbs => Some(("\u{1f44d}", texts.words.get("thumb_up"))),
+        _ => None,
     };
-    let band = |point: i32| match asked.scale.band(point) {
+    let name = |point: i32| match (point, thumb(point)) {
+        (point, _) if point == min && !low.is_empty() => format!("{point}, {low}"),
+        (point, _) if point == max && !high.is_empty() => format!("{point}, {high}"),
+        (_, Some((_, word))) => word.to_owned(),
+        (point, None) => point.to_string(),
+    };
+    let band = |point: i32| match rating.points.band(point) {
         Band::Low => "low",
         Band::Middle => "middle",
         Band::High => "high",
     };
+    // As many columns as the preset that is the nearest in length.
+    let class = match max - min {
+        ..=4 => Scale::Csat,
+        5..=6 => Scale::Ces,
+        _ => Scale::Nps,
+    };
+    let described: Vec<&str> =
+        [(texts.help.is_some(), "help"), (is_missing, "missing")].into_iter().filter(|(is, _)| *is).map(|(_, id)| id).collect();
     html! {
         fieldset role="radiogroup" aria-labelledby="question" aria-required="true" aria-invalid=[is_missing.then_some("true")]
-            aria-describedby=[is_missing.then_some("missing")] {
+            aria-describedby=[(!described.is_empty()).then(|| described.join(" "))] {
             legend part="question" { h1 #question { (texts.question) } }
-            div class={ "scale " (asked.scale.name()) } part="scale" {
+            @if let Some(help) = &texts.help { p.help #help part="help" { (help) } }
+            div class={ "scale " (class.name()) } part="scale" {
                 @for point in min..=max {
                     label.point part="point" {
                         input type="radio" name="score" id=(point_id(point)) value=(point) aria-label=(name(point))
                             data-band=(band(point)) checked[chosen == Some(point)];
-                        span aria-hidden="true" { (point) }
+                        span aria-hidden="true" { @if let Some((thumb, _)) = thumb(point) { (thumb) } @else { (point) } }
                     }
                 }
             }
-            div.anchors part="anchors" aria-hidden="true" {
-                span data-point=(min) { (texts.low) }
-                span data-point=(max) { (texts.high) }
+            @if !low.is_empty() || !high.is_empty() {
+                div.anchors part="anchors" aria-hidden="true" {
+                    span data-point=(min) { (low) }
+                    span data-point=(max) { (high) }
+                }
             }
             @if is_missing { p.error #missing part="error" { (texts.words.get("choose")) } }
         }
@@ -91,22 +111,21 @@ fn scale(asked: &Asked, given: &Given, texts: &Texts, is_missing: bool) -> Marku
 }
 
 /// The comment. What it asks for depends on the chosen point, which the style sheet follows where it can.
-fn comment(given: &Given, texts: &Texts, is_long: bool) -> Markup {
+fn comment(given: &Given, [low, middle, high]: &[String; 3], words: &Words, is_long: bool) -> Markup {
     let longest = Prompts::LENGTH.to_string();
-    let [low, middle, high] = &texts.prompts;
     html! {
         div.more {
             label for="comment" part="prompt" {
-                span.any { (texts.words.get("feedback")) }
+                span.any { (words.get("feedback")) }
                 span.low { (low) }
                 span.middle { (middle) }
                 span.high { (high) }
-                span.optional { " (" (texts.words.get("optional")) ")" }
+                span.optional { " (" (words.get("optional")) ")" }
             }
             // A browser drops the first line break.
             textarea #comment name="comment" part="comment" rows="3" maxlength=(longest)
                 aria-invalid=[is_long.then_some("true")] aria-describedby=[is_long.then_some("long")] { "\n" (given.comment) }
-            @if is_long { p.error #long part="error" { (fill(texts.words.get("too_long"), &[("count", &longest)])) } }
+            @if is_long { p.error #long part="error" { (fill(words.get("too_long"), &[("count", &longest)])) } }
         }
     }
 }
@@ -124,6 +143,13 @@ pub fn thanks(asked: &Asked) -> Html<String> {
     document(asked, words.get("thanks"), &content)
 }
 
+/// What is said where it is not asked any more, or not yet.
+pub fn closed(asked: &Asked) -> Html<String> {
+    let title = "This survey is closed";
+    let content = html! { h1.title { (title) } p.note { "It is not asked at this time. What was handed in is kept." } };
+    whole("en", "ltr", asked.theme, title, &content)
+}
+
 /// What is said where there is no form. In English, since nothing is known of who reads it.
 pub fn refusal(title: &str, detail: &str) -> Html<String> {
     let content = html! { h1.title { (title) } p.note { (detail) } };
@@ -131,7 +157,7 @@ pub fn refusal(title: &str, detail: &str) -> Html<String> {
 }
 
 fn document(asked: &Asked, title: &str, content: &Markup) -> Html<String> {
-    whole(asked.language, asked.direction().html(), asked.theme, title, content)
+    whole(&asked.language, asked.direction().html(), asked.theme, title, content)
 }
 
 fn whole(language: &str, direction: &str, theme: &str, title: &str, content: &Markup) -> Html<String> {
