@@ -146,6 +146,15 @@ Object.assign(candor, {
 
   next: () => standing.shift(),
 
+  /* What takes it over cannot be had, as where the network has just gone: where a point is chosen, an answer waits for it. Resolves when
+   * to try again. */
+  retry: (error) =>
+    new Promise((resolve, reject) => {
+      if (![...early.keys()].some(({ shadowRoot }) => shadowRoot && shadowRoot.querySelector(":checked"))) reject(error);
+      addEventListener("online", resolve, { once: true });
+      setTimeout(resolve, 5000);
+    }),
+
   /* What nobody takes over goes. */
   unask: (over) => {
     late = !over;

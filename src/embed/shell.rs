@@ -27,9 +27,6 @@ const DRAFT: i64 = 1_000;
 /// How long the stylesheet moves a card away, in milliseconds.
 const LEAVING: i32 = 160;
 
-/// The attribute of a survey's element that stands over the page: the stylesheet's word for it.
-pub const OVER: &str = "over";
-
 #[wasm_bindgen]
 extern "C" {
     type Standing;
@@ -143,13 +140,10 @@ impl Showing {
         }
     }
 
-    /// Takes its element off the page, or off one of the page's own what was written on it.
+    /// Takes its element off the page, unless the page has made it.
     pub fn clear(&self) {
         if self.ours {
             self.element.remove();
-        } else {
-            // It does not fail.
-            let _ = self.element.remove_attribute(OVER);
         }
     }
 

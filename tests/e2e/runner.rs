@@ -115,6 +115,8 @@ fn run_engine(engine: Engine, queue: VecDeque<(String, Test)>, outcome: &Mutex<O
         match result {
             Ok(()) => outcome.passed.push(name),
             Err(message) => {
+                // Here too: what comes at the end is missed where a run is cut short.
+                println!("     {}", message.lines().next().unwrap_or_default());
                 // The next test begins with a browser of its own: this one may have windows left that nobody closes.
                 let picture = browser.take().map(|browser| evidence(&browser, &name)).unwrap_or_default();
                 outcome.failures.push((name, message + &picture));

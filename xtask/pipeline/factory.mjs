@@ -59,7 +59,7 @@ for (const module in imports) for (const name in imports[module]) {
     return value;
   };
 }
-const write = () => script(factory.fallback).then(() => candor.glue(imports));
+const write = () => script(factory.fallback).then(() => candor.glue(imports)${/\bFIRST\b/.test(more) ? ", (error) => candor.retry(error).then(write)" : ""});
 return (engine == "js" ? write() : ${alone ? "fetch(address, { integrity: factory.integrity })" : "Promise.resolve(response)"}
   .then((response) => instantiate(imports, response))
   .catch((error) => engine == "wasm" ? Promise.reject(error) : write())

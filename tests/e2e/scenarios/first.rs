@@ -18,6 +18,7 @@ tests![
     where_a_sample_decides_it_waits,
     it_waits_for_consent,
     without_the_module_it_goes,
+    a_point_chosen_waits_for_the_network,
     customers_have_the_other_build,
 ];
 
@@ -196,6 +197,28 @@ fn without_the_module_it_goes(stage: &mut Stage) {
     assert_eq!(stage.early(), "<slot></slot>");
     assert_eq!(stage.browser.run("return document.querySelectorAll('[over]').length", &json!([])), 0);
     assert_eq!(stage.browser.heard().errors(), [""; 0]);
+}
+
+fn a_point_chosen_waits_for_the_network(stage: &mut Stage) {
+    stage.held("", &AT_ONCE);
+    let point = stage.browser.point(7);
+    point.click();
+    // The network goes between the question and its module, which is not to be had as JavaScript either.
+    stage.collector.stop();
+    stage.module("fails");
+    std::thread::sleep(std::time::Duration::from_millis(700));
+    assert_eq!(stage.browser.heard().details("error"), [Value::Null; 0]);
+    assert_eq!(point.property("checked"), true, "it stands, and waits");
+    stage.collector.resume();
+    stage.browser.hears("shown");
+    assert_eq!(stage.browser.hears("answered")["value"], 7);
+    assert_eq!((point.property("checked"), point.has_focus()), (json!(true), true));
+    stage.send();
+    stage.settle();
+    assert_eq!(answer(&stage.collector.one("completed"), "score"), 7);
+    // A script that is not to be had is an event at its element, which `window.onerror` does not hear.
+    let heard = stage.browser.heard();
+    assert!(heard.errors().iter().all(|error| error.contains("/fallback-core-")), "{:?}", heard.errors());
 }
 
 fn customers_have_the_other_build(stage: &mut Stage) {

@@ -39,7 +39,7 @@ fn on_load(stage: &mut Stage) {
     stage.page("/", "", &[("ask", "nps"), ("trigger", "load")]);
     stage.visit("/");
     stage.browser.find("radiogroup", QUESTION);
-    assert_eq!(stage.browser.heard().details("shown").len(), 1);
+    stage.shows(&["nps"]);
 }
 
 fn after_a_delay(stage: &mut Stage) {

@@ -164,7 +164,8 @@ pub fn check(outcome: &Outcome, tests: &[String]) -> Result<(), String> {
     );
     // Nobody reads it but people.
     _ = fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join("faults.json"), format!("{results:#}"));
-    if !outcome.whole {
+    // What was left out counts as passed, so that a new name is seen by whoever runs a part; failures of a part say too little.
+    if !outcome.whole && !outcome.failures.is_empty() {
         return Ok(());
     }
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs/delivery.md");
