@@ -27,11 +27,16 @@ const make = ([tag, attributes, text, ...children], subject) => {
 /* What is on a page's main thread for long is split: a press of a key or a finger comes in between. */
 const pause = () => new Promise((done) => setTimeout(done));
 
+/* In an element, what the page or the loader puts there in its place is to be seen. */
+const drop = (element, card, over) => {
+  card.replaceWith(document.createElement("slot"));
+  if (over) element.remove();
+};
+
 /* Makes what `all` ask, and puts it into `element` once `room` says so: to make it takes a while, which is waited for anyway. */
 const begin = async (element, { ask, subject, theme, placement }, over, room) => {
   const state = { over };
   early.set(element, state);
-  await pause();
   const attributes = { ...FIRST.card[over] };
   if (/^(light|dark)$/.test(theme)) attributes["data-theme"] = theme;
   if (over) attributes["data-at"] = placement;
@@ -45,19 +50,29 @@ const begin = async (element, { ask, subject, theme, placement }, over, room) =>
     state.card.setAttribute("data-leaving", "");
   };
   root.adoptedStyleSheets = [sheet];
-  root.append((state.card = card));
   root.addEventListener("submit", (event) => event.preventDefault());
   root.addEventListener("click", ({ target }) => target.closest(".close") && close());
   root.addEventListener("keydown", ({ key }) => key == "Escape" && close());
-  state.at = Date.now();
   // For the loader: no element of the page's.
   element.early = over;
-  if (over) {
-    // Its style is computed by itself, its layout when it rises.
-    candor.stand(element, 3);
-    getComputedStyle(card).color;
+  // Rules are sorted when first used, and to find a font takes longer than all else of a layout: out of sight, the card in one task,
+  // the question in the next, then the rest.
+  const form = card.querySelector("form");
+  const parts = [...form.children];
+  form.replaceChildren();
+  card.style.visibility = "hidden";
+  root.append(card);
+  if (over) candor.stand(element, 3);
+  for (const more of [[], parts.splice(0, 1), parts]) {
+    form.append(...more);
+    card.offsetTop;
     await pause();
-    if (!now()) return;
+    if (!now()) return drop(element, card, over);
+  }
+  card.removeAttribute("style");
+  state.card = card;
+  state.at = Date.now();
+  if (over) {
     candor.stand(element, 0);
     element.early = 2;
   }
@@ -101,8 +116,12 @@ const ahead = async (element) => {
     await begin(over, all, 1, listing.then(fresh).catch(() => 0));
   }
 };
-/* Once the whole script has run. */
-const attempt = (element) => Promise.resolve(element).then(ahead).catch(Object);
+/* Resolves once what was attempted has come of it. */
+let calm;
+/* Once the whole script has run, and its style is there. */
+const attempt = (element) => (calm = Promise.all([calm, pause().then(() => ahead(element)).catch(Object)]));
+/* Resolves when the module may start: the question first, but not for long, since nothing else answers. */
+const turn = () => Promise.race([calm, new Promise((done) => setTimeout(done, 200))]).then(pause);
 
 /* The loader's moment: it has come, or comes. */
 let came = candor.came;
@@ -160,9 +179,7 @@ Object.assign(candor, {
     late = !over;
     early.forEach(({ card, over: ours }, element) => {
       if (over && !ours) return;
-      // In an element, what the page or the loader puts there in its place is to be seen.
-      if (card) card.replaceWith(document.createElement("slot"));
-      if (ours) element.remove();
+      if (card) drop(element, card, ours);
       early.delete(element);
     });
   },

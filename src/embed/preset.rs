@@ -117,5 +117,7 @@ async fn decide(shell: Rc<Shell>, wish: Wish, first: Option<Element>) -> bool {
     };
     let ours = element.is_none();
     let element = first.or(element);
+    // The view is made in a task of its own: it takes a while on a slow device.
+    clock::sleep(0).await;
     mount(&shell, Mounting { options, element, ours, flow: One::new(survey), response, setting }).await.is_some()
 }

@@ -13,20 +13,25 @@
 export function factory({ glue, exports, caches, startsAt, refuses, css, more }) {
   // The courier has no style, and fetches its module itself.
   const alone = !css;
+  // Its question stands before the module is there (src/embed/first.js).
+  const first = /\bFIRST\b/.test(more);
   const dead = ["wasm", ...caches.filter((name) => glue.includes(name))].join(" = ");
   return `(function () {
 const candor = self.candor;
-${more}
+${alone ? "" : `
+// Before the module is there: parsing the style takes a while too, in a task of its own. Engines without such sheets (Safari before
+// 16.4) show it plain.
+let sheet;
+setTimeout(() => {
+  try {
+    sheet = new CSSStyleSheet();
+    sheet.replaceSync(${JSON.stringify(css)});
+  } catch {}
+});
+`}${more}
 ${alone ? ALONE : ""}
 const { engine } = candor.settings;
-${alone ? "" : `
-// Before the module is there: parsing the style takes a while too. Engines without such sheets (Safari before 16.4) show it plain.
-let sheet;
-try {
-  sheet = new CSSStyleSheet();
-  sheet.replaceSync(${JSON.stringify(css)});
-} catch {}
-`}// Streaming wants the media type that some hosts do not send.
+// Streaming wants the media type that some hosts do not send.
 const instantiate = (imports, response) => (response.headers.get("content-type") == "application/wasm"
   ? WebAssembly.compileStreaming(response)
   : response.arrayBuffer().then(WebAssembly.compile)
@@ -59,11 +64,12 @@ for (const module in imports) for (const name in imports[module]) {
     return value;
   };
 }
-const write = () => script(factory.fallback).then(() => candor.glue(imports)${/\bFIRST\b/.test(more) ? ", (error) => candor.retry(error).then(write)" : ""});
+const write = () => script(factory.fallback).then(() => candor.glue(imports)${first ? ", (error) => candor.retry(error).then(write)" : ""});
 return (engine == "js" ? write() : ${alone ? "fetch(address, { integrity: factory.integrity })" : "Promise.resolve(response)"}
   .then((response) => instantiate(imports, response))
   .catch((error) => engine == "wasm" ? Promise.reject(error) : write())
-).then((exports) => {
+).then((exports) => ${first ? "turn()" : "new Promise((next) => setTimeout(next))"}.then(() => exports)).then((exports) => {
+  // In a task of its own too, after the style's.
   wasm = exports;
   ${startsAt ? `enter(() => wasm.${startsAt}());` : ""}
   const api = { ${exports.map((name) => `${name}: (...args) => enter(() => ${name}(...args))`).join(", ")} };

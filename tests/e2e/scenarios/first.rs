@@ -17,6 +17,7 @@ tests![
     where_something_was_asked_it_waits,
     where_a_sample_decides_it_waits,
     it_waits_for_consent,
+    it_keeps_the_module_for_a_moment_only,
     without_the_module_it_goes,
     a_point_chosen_waits_for_the_network,
     customers_have_the_other_build,
@@ -106,13 +107,10 @@ fn it_is_what_the_view_makes(stage: &mut Stage) {
             if waits {
                 stage.browser.hears("shown");
             } else {
-                eventually("the question", || {
-                    stage
-                        .browser
-                        .run("return !!document.querySelector('candor-survey')", &json!([]))
-                        .as_bool()
-                        .filter(|there| *there)
-                });
+                // It is put together out of sight.
+                let seen = "const card = document.querySelector('candor-survey')?.shadowRoot?.firstChild; \
+                            return !!card && getComputedStyle(card).visibility == 'visible'";
+                eventually("the question", || stage.browser.run(seen, &json!([])).as_bool().filter(|seen| *seen));
             }
             stage.browser.run(card, &json!([]))
         };
@@ -185,6 +183,19 @@ fn it_waits_for_consent(stage: &mut Stage) {
     stage.browser.run("candor('consent', 'granted')", &json!([]));
     stage.module("comes");
     eventually("both", || (stage.shown().len() == 2).then_some(()));
+    stage.browser.heard_nothing_wrong();
+}
+
+fn it_keeps_the_module_for_a_moment_only(stage: &mut Stage) {
+    // Whether something was asked before is never said.
+    let body = "<script>if (indexedDB.databases) indexedDB.databases = () => new Promise(() => {})</script>";
+    stage.page("/", body, &AT_ONCE);
+    stage.visit("/");
+    stage.browser.hears("shown");
+    stage.answer(7, "");
+    stage.send();
+    stage.settle();
+    assert_eq!(answer(&stage.collector.one("completed"), "score"), 7);
     stage.browser.heard_nothing_wrong();
 }
 
