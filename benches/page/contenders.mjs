@@ -17,14 +17,10 @@ const inside = value => JSON.stringify(value).replaceAll('<', '\\u003c')
 const TAG = `<script async src="/candor/candor.js" data-endpoint="/v1/responses" data-ask="nps" data-subject="the shop"
   data-trigger="load"></script>`
 
-/**
- * Hints for what the loader will fetch, as it fetches it: the glue by a script element, the module by `fetch`. Chromium heeds an
- * `integrity` on hints for scripts alone, and says so of others; the loader checks both in any case.
- */
+/** As `candor snippet --preload` prints it: a hint for what the loader will fetch, as it fetches it. */
 function hints(files) {
-  const name = kind => Object.keys(files).find(name => name.startsWith('core-') && extname(name) === kind)
-  const hint = (file, as) => `<link rel="preload" href="/candor/${file}" crossorigin="anonymous" as=${as}>`
-  return hint(name('.wasm'), '"fetch" fetchpriority="low"') + hint(name('.js'), `"script" integrity="${files[name('.js')].integrity}"`)
+  const glue = Object.keys(files).find(name => name.startsWith('core-') && extname(name) === '.js')
+  return `<link rel="preload" as="script" fetchpriority="low" crossorigin href="/candor/${glue}" integrity="${files[glue].integrity}">`
 }
 
 /** One rating question, shown at once. */
@@ -71,7 +67,7 @@ export function contenders(files, versions) {
       head: TAG,
     },
     {
-      ...candor, key: 'candor+hints', title: 'Candor with hints', what: 'the same, with preload hints for glue and WebAssembly',
+      ...candor, key: 'candor+hints', title: 'Candor with a hint', what: 'the same, with a preload hint for the glue, which brings the question',
       head: hints(files) + TAG, hinted: true,
     },
     {

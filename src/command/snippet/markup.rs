@@ -60,14 +60,16 @@ pub fn without_script(content: &str) -> String {
     format!("<noscript>{content}</noscript>\n")
 }
 
-/// Fetches what the loader will ask for, in the same way, so that it is fetched once; without WebAssembly the script alone.
-pub fn hints(base: &Base, build: &Pair, is_wasm: bool) -> String {
+/// Fetches what the loader will ask for, in the same way, so that it is fetched once, and after what the page itself shows. `module`
+/// where the question cannot stand without it.
+pub fn hints(base: &Base, build: &Pair, module: bool) -> String {
     let hint = |what: &str, file: &File| {
         let (href, integrity) = (escaped(&base.join(&file.name)), escaped(&file.integrity));
-        format!("<link rel=\"preload\" {what} crossorigin href=\"{href}\"\n      integrity=\"{integrity}\">\n")
+        format!(
+            "<link rel=\"preload\" {what} fetchpriority=\"low\" crossorigin href=\"{href}\"\n      integrity=\"{integrity}\">\n"
+        )
     };
-    // The question stands before the module is there, so that gives way.
-    let module = is_wasm.then(|| hint("as=\"fetch\" type=\"application/wasm\" fetchpriority=\"low\"", &build.module));
+    let module = module.then(|| hint("as=\"fetch\" type=\"application/wasm\"", &build.module));
     hint("as=\"script\"", &build.script) + &module.unwrap_or_default()
 }
 

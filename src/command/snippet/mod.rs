@@ -149,7 +149,9 @@ fn answer(options: &Options) -> Result<Answer, Refusal> {
         if !options.pin {
             notes.push("the hints name files of this version: print them anew with each update, or add --pin".to_owned());
         }
-        lines += &markup::hints(&base, files.of(build), settings.value("engine") != Some("js"));
+        // The question of a preset stands before its module is there, which would only take the line from the page (embed/first.js).
+        let module = build == Build::Full && settings.value("engine") != Some("js");
+        lines += &markup::hints(&base, files.of(build), module);
     }
     if options.stub {
         lines += &markup::stub();
