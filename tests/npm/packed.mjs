@@ -7,6 +7,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -59,6 +60,17 @@ const steps = {
     cpSync(join(here, "project"), project, { recursive: true });
     // The versions of what the project names are in its package.json.
     run("npm", ["install", "--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts", packed], project);
+  },
+
+  "its manifest is one, by the schema of custom elements' manifests"() {
+    const require = createRequire(join(project, "package.json"));
+    const Ajv = require("ajv");
+    // The schema has no formats, and says of some unions what strict mode would have said more than once.
+    const ajv = new Ajv({ allErrors: true, strict: false });
+    const { customElements } = json(join(embed, "package.json"));
+    const is = ajv.compile(json(require.resolve("custom-elements-manifest/schema.json")));
+    assert.ok(is(json(join(embed, customElements))), ajv.errorsText(is.errors));
+    assert.ok(!is({ modules: [{ kind: "module" }] }), "it refuses what is none");
   },
 
   "tsc finds its types, and what they refuse"() {
