@@ -38,12 +38,19 @@ pub mod key {
 impl Browser {
     /// Starts a driver and its browser, with a fresh profile or the one in a folder.
     pub fn start(engine: Engine, profile: Option<&Path>) -> Result<Self, String> {
-        let port = ports::free();
-        let driver = Process::start(&mut engine.driver(port)?);
-        within(LIMIT, "the driver to listen", || Session::ready(port).then_some(()));
-        let session = Session::begin(port, &engine.capabilities(profile));
-        let session = session.map_err(|refusal| format!("no session: {} {}", refusal.code, refusal.message))?;
-        Ok(Self { engine, session, driver })
+        // One that was killed may hold its profile for a while, and Firefox then ends at once.
+        let mut refused = String::new();
+        for _ in 0..3 {
+            let port = ports::free();
+            let driver = Process::start(&mut engine.driver(port)?);
+            within(LIMIT, "the driver to listen", || Session::ready(port).then_some(()));
+            match Session::begin(port, &engine.capabilities(profile)) {
+                Ok(session) => return Ok(Self { engine, session, driver }),
+                Err(refusal) => refused = format!("no session: {} {}", refusal.code, refusal.message),
+            }
+            std::thread::sleep(std::time::Duration::from_secs(1));
+        }
+        Err(refused)
     }
 
     /// Id of its driver, whose children the browser's processes are.
