@@ -34,7 +34,12 @@ const pictures = {
   async flow(ids) {
     const main = document.body.appendChild(Object.assign(document.createElement("main"), { className: "flow" }));
     const all = ids.map((id) => main.appendChild(Object.assign(document.createElement("candor-survey"), { id })));
-    await until("the surveys in the page", () => all.every((one) => one.shadowRoot?.querySelector("[part=form]")));
+    // Each comes as somebody comes near.
+    for (const one of all) {
+      one.scrollIntoView();
+      await until(`${one.id} in the page`, () => one.shadowRoot?.querySelector("[part=form]"));
+    }
+    scrollTo(0, 0);
     await settled(all);
     return all.map(where);
   },
