@@ -12,6 +12,8 @@ const early = new Map();
 let standing = [];
 /* The module has come or cannot be had: nothing stands before it any more. */
 let late;
+/* How often the module was tried again. */
+let tries = 0;
 
 const make = ([tag, attributes, text, ...children], subject) => {
   const element = document.createElement(tag);
@@ -169,9 +171,11 @@ Object.assign(candor, {
    * to try again. */
   retry: (error) =>
     new Promise((resolve, reject) => {
-      if (![...early.keys()].some(({ shadowRoot }) => shadowRoot && shadowRoot.querySelector(":checked"))) reject(error);
-      addEventListener("online", resolve, { once: true });
-      setTimeout(resolve, 5000);
+      // A browser that is online and does not get it for a minute will not.
+      if (++tries > 12 || ![...early.keys()].some(({ shadowRoot }) => shadowRoot && shadowRoot.querySelector(":checked")))
+        return reject(error);
+      if (navigator.onLine) setTimeout(resolve, 5000);
+      else addEventListener("online", resolve, { once: true });
     }),
 
   /* What nobody takes over goes. */
