@@ -70,7 +70,10 @@ impl Browser {
     /// Waits until a live region says `text`.
     #[track_caller]
     pub fn says(&self, role: &str, text: &str) {
-        eventually(&format!("{role} to say “{text}”"), || self.reads(role, text).then_some(()));
+        if sooner_or_never(LIMIT, || self.reads(role, text).then_some(())).is_none() {
+            let said: Vec<_> = self.named(role).iter().map(|(element, _)| element.text()).collect();
+            panic!("waited {} s for {role} to say “{text}”: it says {said:?}", LIMIT.as_secs());
+        }
     }
 
     /// Whether a live region says `text` now.
