@@ -1,33 +1,112 @@
 /* candor.js: what a page loads first, and often all that it loads.
  *
  * It reads the script tag, defines <candor-survey> and candor(...), and fetches the widget (glue and WebAssembly, in
- * parallel, each with its integrity) only where something may be due, by what the engine has left (src/engine/outlook.rs). The widget comes in two builds: `core` asks the
- * presets in English, `full` knows survey documents and languages too. Syntax of 2015 and no dependency: it must at
- * least do nothing well in old webviews. The names in capitals are filled in by the build.
+ * parallel, each with its integrity) only where something may be due, by what the engine has left (src/engine/outlook.rs).
+ * The widget comes in two builds: `core` asks the presets in English, `full` knows survey documents and languages too.
+ * Syntax of 2015 and no dependency: it must at least do nothing well in old webviews. The names in capitals are filled in by
+ * the build.
  */
 (function (window, document) {
   var stub = window.candor || {};
   if (stub.version) return; // two copies of the script: the first one stays
 
-  var script = document.currentScript || {};
-  /* `data-once-per` is `oncePer` there, which the engine takes too. */
-  var settings = script.dataset || {};
-  var armed = settings.ask && (settings.trigger || "delay:2");
-  var [, kind, rest] = /^(\w+):? *(.*)/.exec(armed) || [];
+  /* Where a page has taken away what all this stands on, or broken it, it is said in the console, and nothing is asked. The
+   * functions stand outside: in the block, each would need a name of its own, 20 bytes in all. */
+  try {
+    var soon = Promise.resolve();
 
-  /* The instances that run: core at 0, full at 1, the courier at 2. `api` is a promise that what was wanted of the widget so
-   * far has started or failed, `full` whether that build was wanted, `known` whether it will be, `mail` the same as `api` of the
-   * courier, `form` what stands in for them. */
-  var running = [];
-  var api;
-  var full;
-  var known;
-  var mail;
-  var form;
-  var builds = __BUILDS__.split(" ");
-  /* What `configure`, `context` and `identify` have said, merged, and the state of consent: whoever starts later has to know. */
-  var said = { configure: {} };
-  var policy;
+    var script = document.currentScript || {};
+    /* `data-once-per` is `oncePer` there, which the engine takes too. */
+    var settings = script.dataset || {};
+    var armed = settings.ask && (settings.trigger || "delay:2");
+    var [, kind, rest] = /^(\w+):? *(.*)/.exec(armed) || [];
+
+    /* The instances that run: core at 0, full at 1, the courier at 2. `api` is a promise that what was wanted of the widget so
+     * far has started or failed, `full` whether that build was wanted, `known` whether it will be, `mail` the same as `api` of the
+     * courier, `form` what stands in for them. */
+    var running = [];
+    var api;
+    var full;
+    var known;
+    var mail;
+    var form;
+    var builds = __BUILDS__.split(" ");
+    /* What `configure`, `context` and `identify` have said, merged, and the state of consent: whoever starts later has to know. */
+    var said = { configure: {} };
+    var policy;
+
+    /* What `candor("on", …)` has set. */
+    var handlers = [];
+
+    /* For the glue, which goes between the instances, and between the site's pages. */
+    window.candor = Object.assign(candor, { due, failed, mark, post, running, said, settings, version: __VERSION__ });
+
+    /* <candor-survey>: attributes, and a property of the same name for each (once-per is oncePer); `lang` and `id` are every
+     * element's. */
+    var names = "id lang ask subject endpoint context survey placement oncePer key env theme query".split(" ");
+
+    class Survey extends HTMLElement {
+      connectedCallback() {
+        /* Frameworks set attributes and properties in any order around insertion: the browser tells of it once they are done. */
+        near(
+          this,
+          () => {
+            var values = {};
+            /* What was set before the element was defined is a property of its own, which hides the accessor and does the same. */
+            for (var name of names) if (this[name]) values[name] = this[name];
+            if (this.isConnected && !this.early) load(values, this).then((exports) => exports && exports.connected(this, write(values)));
+          },
+          /* So far that it has come when it is scrolled to. */
+          { rootMargin: "100%" }
+        );
+      }
+
+      disconnectedCallback() {
+        if (api) api.then(() => this.isConnected || (candor.tell && candor.tell("disconnected", this)));
+      }
+    }
+
+    for (let name of names.slice(2))
+      Object.defineProperty(Survey.prototype, name, {
+        get() {
+          return "." + name in this ? this["." + name] : this.getAttribute(name.replace("P", "-p"));
+        },
+        set(value) {
+          this["." + name] = value;
+        },
+      });
+
+    /* Not where there are no custom elements, or somebody else has defined this one. */
+    try {
+      customElements.define("candor-survey", Survey);
+    } catch (_) {}
+
+    /* Calls made before this script arrived, kept by the stub. */
+    (stub.q || []).forEach((entry) => {
+      var done = entry.pop();
+      candor(...entry).then(done);
+    });
+
+    /* A promise that what is to be asked was. */
+    var fired;
+
+    /* How far the page was scrolled at most, in percent; 100 where all of it is in view. */
+    var depth = 0;
+    candor.depth = () => {
+      var page = document.documentElement;
+      var more = page.scrollHeight - page.clientHeight;
+      return more > 0 ? (depth = Math.max(depth, Math.round((page.scrollTop * 100) / more))) : 100;
+    };
+    listen(window, "scroll", candor.depth);
+
+    announce("ready", {});
+    /* At once is at once: what asks is there when the page is. */
+    if (kind == "load") wake();
+    if (document.readyState == "complete") begin();
+    else listen(window, "load", begin);
+  } catch (error) {
+    warn(error);
+  }
 
   function warn(text) {
     try {
@@ -81,7 +160,7 @@
     var response =
       build[2] &&
       settings.engine != "js" &&
-      Promise.resolve()
+      soon
         .then(() => fetch(address(build, ".wasm"), { integrity: "sha256-" + build[2], priority: "low" }))
         .catch(Object);
     return glue(build)
@@ -128,7 +207,7 @@
         ? post()
         : api || !/^(id|context|consentgr)/.test(name + first)
           ? load(name == "show" ? second : name == "configure" && first, name == "show" && document.body)
-          : Promise.resolve();
+          : soon;
     return ready.then((newest) => {
       if (name == "consent") said.configure.consent = first;
       /* One customer is not merged with another. */
@@ -149,8 +228,6 @@
   }
 
   /* candor(command, …): handlers are plain listeners and need no widget. */
-  var handlers = [];
-
   function candor(command, first, second) {
     if (command == "on") {
       var heard = (event) => second(event.detail);
@@ -162,59 +239,10 @@
       );
     else if (command == "track") {
       if (kind == "event" && rest == first) fire();
-      return settings.surveys || full ? run(command, first, second || {}) : Promise.resolve();
+      return settings.surveys || full ? run(command, first, second) : soon;
     } else return run(command, first, second);
-    return Promise.resolve();
+    return soon;
   }
-
-  /* For the glue, which goes between the instances, and between the site's pages. */
-  window.candor = Object.assign(candor, { due, failed, mark, post, running, said, settings, version: __VERSION__ });
-
-  /* <candor-survey>: attributes, and a property of the same name for each (once-per is oncePer); `lang` and `id` are every
-   * element's. */
-  var names = "id lang ask subject endpoint context survey placement oncePer key env theme query".split(" ");
-
-  class Survey extends HTMLElement {
-    connectedCallback() {
-      /* Frameworks set attributes and properties in any order around insertion: the browser tells of it once they are done. */
-      near(
-        this,
-        () => {
-          var values = {};
-          /* What was set before the element was defined is a property of its own, which hides the accessor and does the same. */
-          for (var name of names) if (this[name]) values[name] = this[name];
-          if (this.isConnected && !this.early) load(values, this).then((exports) => exports && exports.connected(this, write(values)));
-        },
-        /* So far that it has come when it is scrolled to. */
-        { rootMargin: "100%" }
-      );
-    }
-
-    disconnectedCallback() {
-      if (api) api.then(() => this.isConnected || (candor.tell && candor.tell("disconnected", this)));
-    }
-  }
-
-  for (let name of names.slice(2))
-    Object.defineProperty(Survey.prototype, name, {
-      get() {
-        return "." + name in this ? this["." + name] : this.getAttribute(name.replace("P", "-p"));
-      },
-      set(value) {
-        this["." + name] = value;
-      },
-    });
-
-  /* Not where there are no custom elements, or somebody else has defined this one. */
-  try {
-    customElements.define("candor-survey", Survey);
-  } catch (_) {}
-
-  /* Calls made before this script arrived, kept by the stub. */
-  (stub.q || []).forEach((entry) => {
-    var done = entry.pop();
-    candor(...entry).then(done);
-  });
 
   /* Whether something may be due at an address: a preview, but nothing else without consent, and not what the engine has left
    * that it is not. That counts for the same settings and the same person, and not while the clock is set back. */
@@ -242,10 +270,6 @@
     for (var letter of write([settings, said.configure, said.identify && said.identify.id])) hash = (hash * 31 + letter.charCodeAt()) | 0;
     return hash;
   }
-
-  /* The trigger. Its engine is loaded when its moment comes; for those that come by themselves, once the page is idle. What
-   * is no trigger is left to the engine to name. */
-  var fired;
 
   function fire() {
     candor.came = 1;
@@ -277,6 +301,8 @@
     }
   }
 
+  /* The trigger. Its engine is loaded when its moment comes; for those that come by themselves, once the page is idle. What
+   * is no trigger is left to the engine to name. */
   function arm() {
     var kinds = {
       delay: () => {
@@ -321,15 +347,6 @@
     }
   }
 
-  /* How far the page was scrolled at most, in percent; 100 where all of it is in view. */
-  var depth = 0;
-  candor.depth = () => {
-    var page = document.documentElement;
-    var more = page.scrollHeight - page.clientHeight;
-    return more > 0 ? (depth = Math.max(depth, Math.round((page.scrollTop * 100) / more))) : 100;
-  };
-  listen(window, "scroll", candor.depth);
-
   function listen(target, kind, listener) {
     target.addEventListener(kind, listener, true);
   }
@@ -365,10 +382,4 @@
         .catch(Object);
     } catch (_) {}
   }
-
-  announce("ready", {});
-  /* At once is at once: what asks is there when the page is. */
-  if (kind == "load") wake();
-  if (document.readyState == "complete") begin();
-  else listen(window, "load", begin);
 })(window, document);

@@ -15,6 +15,7 @@ tests![
     arrays_that_know_toJSON,
     promises_of_a_library,
     a_fetch_of_a_library,
+    what_it_stands_on_is_gone,
     without_custom_elements,
     an_element_that_somebody_else_defined,
     without_randomness,
@@ -127,6 +128,22 @@ fn a_fetch_of_a_library(stage: &mut Stage) {
         "const genuine = window.fetch; window.fetch = function (url, options) { \
          return genuine(url, Object.assign({}, options)).then((response) => response.clone()) }",
     );
+}
+
+fn what_it_stands_on_is_gone(stage: &mut Stage) {
+    // It says so, and asks nothing. Drivers need these, too, so the page puts them back once it has loaded.
+    for (kind, name, broken) in [
+        ("window", "Promise", "undefined"),
+        ("window", "Promise", "function () { throw new Error('no promises') }"),
+        ("Object", "assign", "() => { throw new Error('not assigned') }"),
+    ] {
+        stage.broken(&format!(
+            "const genuine = {kind}.{name}; {kind}.{name} = {broken}; addEventListener('load', () => ({kind}.{name} = genuine))"
+        ));
+        eventually("a warning", || (stage.browser.heard().warnings().len() == 1).then_some(()));
+        stage.goes_on();
+        assert!(stage.collector.export().is_empty());
+    }
 }
 
 fn without_custom_elements(stage: &mut Stage) {
