@@ -1,5 +1,10 @@
 //! Runs the tests: the engines side by side, the tests of one engine in one browser after the other. Prints what cargo's
 //! own runner prints.
+//!
+//! A browser, a driver and a busy machine have moods, and hundreds of tests meet all of them. A test that fails is run again,
+//! alone, after all others: if it passes then, it is called unsteady, with what it said the first time, and the run fails only
+//! where more than [`UNSTEADY`] are. What proves that answers survive faults gets no second try: an answer that is lost once
+//! in a hundred times is lost.
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -23,6 +28,9 @@ pub type Test = fn(&mut Stage);
 /// How long one test may take. Nothing should: each step has a limit of its own.
 const LIMIT: Duration = Duration::from_secs(90);
 
+/// How many tests of a run may need a second try.
+const UNSTEADY: usize = 2;
+
 thread_local! {
     /// The message of this thread's last panic, with its place.
     static MESSAGE: RefCell<String> = const { RefCell::new(String::new()) };
@@ -35,6 +43,8 @@ pub struct Outcome {
     pub passed: Vec<String>,
     /// Names of those that failed, with what was said.
     pub failures: Vec<(String, String)>,
+    /// Names of those that passed the second time only, with what was said the first time.
+    pub unsteady: Vec<(String, String)>,
     /// True where none was left out.
     pub whole: bool,
 }
@@ -43,8 +53,8 @@ pub struct Outcome {
 pub type Last = (&'static str, fn(&Outcome, &[String]) -> Result<(), String>);
 
 /// Runs the tests whose names contain one of the words on the command line, all without words, and then the last one in any
-/// case. True where none failed.
-pub fn run(tests: fn(Engine) -> Vec<(String, Test)>, last: Last) -> bool {
+/// case. `strict`: which get one try alone. True where none failed.
+pub fn run(tests: fn(Engine) -> Vec<(String, Test)>, strict: fn(&str) -> bool, last: Last) -> bool {
     let arguments: Vec<_> = env::args().skip(1).collect();
     let words: Vec<_> = arguments.iter().filter(|word| !word.starts_with('-')).collect();
     let wanted = |name: &str| words.is_empty() || words.iter().any(|word| name.contains(word.as_str()));
@@ -73,19 +83,24 @@ pub fn run(tests: fn(Engine) -> Vec<(String, Test)>, last: Last) -> bool {
             scope.spawn(move || run_engine(*engine, queue, outcome));
         }
     });
+    let mut outcome = outcome.into_inner().unwrap();
+    again(tests, strict, &mut outcome);
     _ = panic::take_hook();
 
-    let mut outcome = outcome.into_inner().unwrap();
     let (name, look) = last;
     match look(&outcome, &names) {
         Ok(()) => outcome.passed.push(name.to_owned()),
         Err(message) => outcome.failures.push((name.to_owned(), message)),
     }
     println!("test {name} ... {}", if outcome.failures.iter().any(|(failed, _)| failed == name) { "FAILED" } else { "ok" });
-    if !outcome.failures.is_empty() {
-        println!("\nfailures:");
-        outcome.failures.iter().for_each(|(name, message)| println!("\n---- {name} ----\n{message}"));
-        println!();
+    for (title, tests) in [("passed the second time only", &outcome.unsteady), ("failures", &outcome.failures)] {
+        if !tests.is_empty() {
+            println!("\n{title}:");
+            for (name, message) in tests {
+                println!("\n---- {name} ----\n{message}");
+            }
+            println!();
+        }
     }
     let (word, failed) = (if outcome.failures.is_empty() { "ok" } else { "FAILED" }, outcome.failures.len());
     println!(
@@ -95,6 +110,29 @@ pub fn run(tests: fn(Engine) -> Vec<(String, Test)>, last: Last) -> bool {
         begin.elapsed().as_secs_f32()
     );
     failed == 0
+}
+
+/// Gives those that failed their second try, one at a time.
+fn again(tests: fn(Engine) -> Vec<(String, Test)>, strict: fn(&str) -> bool, outcome: &mut Outcome) {
+    let (failures, unsteady): (Vec<_>, Vec<_>) = outcome.failures.drain(..).partition(|(name, _)| strict(name));
+    outcome.failures = failures;
+    if unsteady.len() > UNSTEADY {
+        outcome.failures.extend(unsteady);
+        return;
+    }
+    for (name, message) in unsteady {
+        println!("once more, alone:");
+        let second = Mutex::new(Outcome::default());
+        for engine in Engine::ALL {
+            run_engine(engine, tests(engine).into_iter().filter(|(one, _)| *one == name).collect(), &second);
+        }
+        let second = second.into_inner().unwrap();
+        outcome.failures.extend(second.failures);
+        if !second.passed.is_empty() {
+            outcome.passed.extend(second.passed);
+            outcome.unsteady.push((name, message));
+        }
+    }
 }
 
 fn run_engine(engine: Engine, queue: VecDeque<(String, Test)>, outcome: &Mutex<Outcome>) {

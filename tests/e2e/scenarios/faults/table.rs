@@ -146,6 +146,12 @@ fn of(fault: u8, tests: &[String]) -> Vec<Known> {
     known
 }
 
+/// Whether a test, by its name with its engine, proves that something survives a fault.
+pub fn proves(test: &str) -> bool {
+    let name = test.split_once("::").map_or(test, |(_, name)| name);
+    name.starts_with("faults::") || ELSEWHERE.iter().any(|(_, known)| name.starts_with(known))
+}
+
 /// Looks whether every fault is proved or excused in every engine, and whether the document has this table; with, for all tests,
 /// `UPDATE=1` it gets it.
 pub fn check(outcome: &Outcome, tests: &[String]) -> Result<(), String> {
